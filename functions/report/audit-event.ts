@@ -1,0 +1,45 @@
+import type { Finding } from '../sidecar/findings.ts';
+import type { ExemptReason, Mode, RefuseReason } from '../sidecar/plan.ts';
+
+/** Which way the family came in. */
+export type Door = 'event' | 'sweep' | 'cli';
+
+/** Why a repair that is right on paper was not made: what only the live account can tell. */
+export type GuardReason =
+  | 'execution-role-denied'
+  | 'apikey-differs'
+  | 'parameter-missing'
+  | 'image-missing'
+  | 'quarantined'
+  | 'paused';
+
+/** What the caller of RegisterTaskDefinition says of itself. Anybody can write anything there: for display only. */
+export interface UntrustedHints {
+  sourceIPAddress?: string;
+  userAgent?: string;
+}
+
+/** One family that was not simply correct: the `detail` of an EventBridge event, detail-type `Sidecar Audit`. */
+export interface AuditEvent {
+  version: '1';
+  account: string;
+  region: string;
+  stage: string;
+  remoraVersion: string;
+  /** ISO 8601, UTC. */
+  at: string;
+  door: Door;
+  mode: Mode;
+  family: string;
+  /** The revision that was looked at; absent where there was none to read. */
+  revision?: number;
+  decision: 'correct' | 'repair' | 'exempt' | 'refuse' | 'superseded' | 'failed';
+  reason?: ExemptReason | RefuseReason | GuardReason | string;
+  /** One sentence for a person: why it was refused or failed, and the remedy. */
+  message?: string;
+  findings: Finding[];
+  /** The revision that was registered; absent in report mode and wherever nothing was. */
+  repairedRevision?: number;
+  registeredBy?: string;
+  untrusted?: UntrustedHints;
+}
