@@ -1,0 +1,46 @@
+/** One AWS service of the local account, independent of the wire: the shell in `endpoint.ts` does protocols, signatures and permissions. */
+export interface Service {
+  /** The signing name, which is also the prefix of its IAM actions: `ecs`, `ssm`, `events`, … */
+  readonly name: string;
+  /**
+   * What a call needs to be allowed, before it is made. One entry per IAM action that AWS checks,
+   * the dependent ones (iam:PassRole, ecs:TagResource) included.
+   */
+  permissions(action: string, input: Input): Permission[];
+  /** Carries the call out. Throws {@link AwsError} for what AWS would refuse. */
+  call(action: string, input: Input, caller: Caller): Promise<unknown>;
+}
+
+export type Input = Record<string, unknown>;
+
+export interface Permission {
+  /** As `ecs:RegisterTaskDefinition`. */
+  action: string;
+  /** ARN, or `*` where the action knows no resources. */
+  resource: string;
+  /** Condition keys and their values, as `iam:PassedToService`. */
+  context?: Record<string, string>;
+}
+
+/** Who signed the request: the access key tells. */
+export interface Caller {
+  /** ARN as CloudTrail and `registeredBy` show it: `arn:aws:sts::…:assumed-role/ROLE/SESSION` or a user's. */
+  arn: string;
+  /** ARN of the role behind an assumed role; absent for a user. */
+  roleArn?: string;
+  sourceIPAddress: string;
+  userAgent: string;
+}
+
+/** An error as the AWS service itself words it. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+  }
+}
