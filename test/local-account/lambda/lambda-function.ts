@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsError } from '../service.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import { type Credentials, functionEnvironment } from './function-environment.ts';
+import { type LambdaProcess, type Outcome, startLambdaProcess } from './lambda-process.ts';
+import { unzip } from './unzip.ts';
+
+/** Where the functions live, and whose keys they get. */
+export interface FunctionSurroundings {
+  region: string;
+  /** The local account's endpoint: `AWS_ENDPOINT_URL` of every function. */
+  endpoint: string;
+  /** A session of the role, as the Lambda service assumes it: the session's name is the function's. */
+  credentialsOf(roleArn: string, sessionName: string): Credentials | Promise<Credentials>;
+}
+
+export interface LogLine {
+  stream: 'stdout' | 'stderr';
+  line: string;
+}
+
+/** One run of a function. */
+export interface Run {
+  outcome: Outcome;
+  durationMs: number;
+  coldStart: boolean;
+}
+
+/** A deployed function with its warm processes. */
+export class LambdaFunction {
+  readonly configuration: FunctionConfiguration;
+  readonly logs: LogLine[] = [];
+  readonly #surroundings: FunctionSurroundings;
+  readonly #processes = new Set<LambdaProcess>();
+  readonly #idle: LambdaProcess[] = [];
+  #taskRoot: Promise<string> | undefined;
+  #busy = 0;
+
+  constructor(configuration: FunctionConfiguration, surroundings: FunctionSurroundings) {
+    this.configuration = configuration;
+    this.#surroundings = surroundings;
+  }
+
+  /** Invocations under way. */
+  get busy(): number {
+    return this.#busy;
+  }
+
+  /**
+   * Runs the function once, in a warm process if one is idle, else in a new one.
+   * @throws TooManyRequestsException above the reserved concurrency.
+   */
+  async run(event: unknown, requestId: string = randomUUID()): Promise<Run> {
+    const { reservedConcurrency = Number.POSITIVE_INFINITY } = this.configuration;
+    if (this.#busy >= reservedConcurrency)
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    this.#busy++;
+    try {
+      return await this.#runCounted(event, requestId);
+    } finally {
+      this.#busy--;
+    }
+  }
+
+  /** Kills every process and removes the extracted bundle. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#processes].map((process) => process.stop()));
+    const taskRoot = await this.#taskRoot;
+    if (taskRoot) await rm(taskRoot, { recursive: true, force: true });
+  }
+
+  async #runCounted(event: unknown, requestId: string): Promise<Run> {
+    const start = performance.now();
+    const warm = this.#takeIdle();
+    const process = warm ?? (await this.#startProcess());
+    const outcome = await process.invoke(requestId, event);
+    if (process.alive) this.#idle.push(process);
+    else this.#processes.delete(process);
+    return { outcome, durationMs: performance.now() - start, coldStart: warm === undefined };
+  }
+
+  #takeIdle(): LambdaProcess | undefined {
+    for (let process = this.#idle.pop(); process; process = this.#idle.pop()) {
+      if (process.alive) return process;
+      this.#processes.delete(process);
+    }
+    return undefined;
+  }
+
+  async #startProcess(): Promise<LambdaProcess> {
+    const { configuration } = this;
+    const { region, endpoint, credentialsOf } = this.#surroundings;
+    this.#taskRoot ??= extract(configuration.zipFile);
+    const taskRoot = await this.#taskRoot;
+    const credentials = await credentialsOf(configuration.roleArn, configuration.name);
+    const process = startLambdaProcess({
+      configuration,
+      taskRoot,
+      environment: functionEnvironment(configuration, taskRoot, region, endpoint, credentials),
+      onLine: (stream, line) => this.logs.push({ stream, line }),
+    });
+    this.#processes.add(process);
+    return process;
+  }
+}
+
+async function extract(zipFile: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'remora-task-'));
+  await unzip(zipFile, directory);
+  return directory;
+}
