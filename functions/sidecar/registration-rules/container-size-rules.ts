@@ -1,0 +1,90 @@
+import { isPlaceholder } from '../placeholder.ts';
+import { parseCpu, parseMemory } from './fargate-sizes.ts';
+import { isForFargate, isForInstances } from './launch-types.ts';
+import { isAbsent, objectsOf } from './reading.ts';
+import { perContainer, type RegistrationRule } from './registration-rule.ts';
+
+/** CPU and memory of the containers, alone and beside the task's. */
+export const containerSizeRules: readonly RegistrationRule[] = [
+  {
+    id: 'container-memory-missing',
+    source: 'SDK ContainerDefinition.memory; recorded: cuttlesoft/ecs-deploy.py issue 17',
+    check: perContainer((container, definition) =>
+      isAbsent(definition.memory) &&
+      !container.memory &&
+      !container.memoryReservation &&
+      isForInstances(definition) &&
+      !isForFargate(definition) &&
+      !isPlaceholder(container)
+        ? `Invalid setting for container '${container.name}'. At least one of 'memory' or 'memoryReservation' must be specified.`
+        : undefined,
+    ),
+  },
+  {
+    id: 'container-memory-least',
+    source:
+      'SDK ContainerDefinition.memory: 4 MiB (6 from Docker 20.10 on, which ECS cannot know); our wording',
+    check: perContainer(({ name, memory }) =>
+      typeof memory === 'number' && memory !== 0 && memory < 4
+        ? `Invalid setting for container '${name}'. 'memory' must be at least 4 MiB.`
+        : undefined,
+    ),
+  },
+  {
+    id: 'container-memory-below-reservation',
+    source:
+      'awsdocs/amazon-ecs-developer-guide pull request 242 (equal is allowed); recorded ClientException',
+    check: perContainer(({ name, memory, memoryReservation }) =>
+      typeof memory === 'number' &&
+      memory !== 0 &&
+      typeof memoryReservation === 'number' &&
+      memory < memoryReservation
+        ? `Invalid setting for container '${name}'. 'memory' must be greater than or equal to 'memoryReservation'.`
+        : undefined,
+    ),
+  },
+  {
+    id: 'container-memory-over-task',
+    source: 'recorded: pulumi/pulumi-awsx issue 1220',
+    check: (definition) => containerOverTask(definition),
+  },
+  {
+    id: 'reservations-over-task',
+    source: 'recorded: cloudnativedaysjp/dreamkast-infra pull request 4766',
+    check: (definition) =>
+      sumExceeds(definition, 'memoryReservation', parseMemory(definition.memory))
+        ? "The sum of all container 'memoryReservation' values cannot be greater than the value of the task 'memory'."
+        : undefined,
+  },
+  {
+    id: 'cpu-over-task',
+    source: 'recorded: aws/aws-cdk issue 24629, klotho issue 892',
+    check: (definition) =>
+      sumExceeds(definition, 'cpu', parseCpu(definition.cpu))
+        ? "The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'."
+        : undefined,
+  },
+];
+
+type Definition = Parameters<RegistrationRule['check']>[0];
+
+function containerOverTask(definition: Definition): string | undefined {
+  const limit = parseMemory(definition.memory);
+  if (limit === undefined) return undefined;
+  for (const { name, memory } of objectsOf(definition.containerDefinitions)) {
+    if (typeof memory !== 'number' || memory <= limit) continue;
+    return `The 'memory' setting for container '${name}' is greater than for the task.`;
+  }
+  return undefined;
+}
+
+/** Amounts that we cannot read are left out of the sum: with them it would only be larger. */
+function sumExceeds(definition: Definition, member: string, limit: number | undefined): boolean {
+  if (limit === undefined) return false;
+  let sum = 0;
+  for (const container of objectsOf(definition.containerDefinitions)) {
+    const amount = container[member];
+    if (typeof amount === 'number') sum += amount;
+  }
+  return sum > limit;
+}

@@ -1,0 +1,32 @@
+import type { RegisterInput } from '../definition.ts';
+
+/** Quota of ECS: "Task definition size", 64 KiB. */
+export const maxDefinitionSize = 65_536;
+
+/** Bytes of the definition as compact JSON in UTF-8, without its tags: what ECS's quota counts. */
+export function sizeOf(definition: RegisterInput): number {
+  const { tags: _, ...counted } = definition;
+  return new TextEncoder().encode(JSON.stringify(counted)).length;
+}
+
+/** ECS's message where the definition is too large (recorded: awsdocs/amazon-ecs-developer-guide issue 149). */
+export function sizeViolation(definition: RegisterInput): string | undefined {
+  if (upperBound(definition) <= maxDefinitionSize) return undefined;
+  const size = sizeOf(definition);
+  if (size <= maxDefinitionSize) return undefined;
+  return `Actual length: '${size}'. Max allowed length is '${maxDefinitionSize}' bytes.`;
+}
+
+/** A bound that needs no JSON text: nearly every definition is far below the quota, and this says so sooner. */
+function upperBound(value: unknown): number {
+  // The longest escape of one UTF-16 unit is \u001f: six bytes.
+  if (typeof value === 'string') return value.length * 6 + 2;
+  if (typeof value !== 'object' || value === null) return 25;
+  let sum = 2;
+  if (Array.isArray(value)) {
+    for (const element of value) sum += upperBound(element) + 1;
+    return sum;
+  }
+  for (const key in value) sum += key.length * 6 + 4 + upperBound((value as Record<string, unknown>)[key]);
+  return sum;
+}
