@@ -84,7 +84,7 @@ function install() {
     .filter((folder) => folder !== bin)
     .join(delimiter);
   // Under Node 20 npm warns of packages that want 22: they run under the Node 24 that is being installed.
-  const result = spawnSync(npm, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync(npm, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
