@@ -48,7 +48,10 @@ function isVersionTag(tag: string | undefined): boolean {
 }
 
 function versionOf(tag: string | undefined): number[] | undefined {
-  return /^v?(\d+)\.(\d+)\.(\d+)/.exec(tag ?? '')?.slice(1).map(Number);
+  return /^v?(\d+)\.(\d+)\.(\d+)/
+    .exec(tag ?? '')
+    ?.slice(1)
+    .map(Number);
 }
 
 function withoutDigest(image: string): string {

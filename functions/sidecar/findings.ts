@@ -59,3 +59,8 @@ export interface Finding {
   /** One sentence with both values, the same in every report. */
   message: string;
 }
+
+/** A finding of the severity that its code has. */
+export function finding(code: FindingCode, details: Omit<Finding, 'code' | 'severity'>): Finding {
+  return { code, severity: severities[code], ...details };
+}

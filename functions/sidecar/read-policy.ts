@@ -40,7 +40,8 @@ function explain(units: OutputUnit[]): PolicyError[] {
   const alternatives = units.filter((unit) => unit.keyword === 'anyOf').map((unit) => unit.keywordLocation);
   const leaves = units.filter(
     (unit) =>
-      !summaries.has(unit.keyword) && !alternatives.some((place) => unit.keywordLocation.startsWith(`${place}/`)),
+      !summaries.has(unit.keyword) &&
+      !alternatives.some((place) => unit.keywordLocation.startsWith(`${place}/`)),
   );
   return leaves.map((unit) => ({ path: pathOf(unit.instanceLocation), message: sentence(unit) }));
 }

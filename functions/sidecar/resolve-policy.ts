@@ -12,9 +12,13 @@ export interface Place {
 
 /** Names of the parameters that hold images: what must be read before {@link resolvePolicy}. */
 export function imageParameters(document: PolicyDocument, stage: string): string[] {
-  const images = [document.sidecar, ...(document.rules ?? []).map((rule) => rule.sidecar)].map((s) => s?.image);
+  const images = [document.sidecar, ...(document.rules ?? []).map((rule) => rule.sidecar)].map(
+    (s) => s?.image,
+  );
   const top = images[0] ?? { parameter: defaultImageParameter(stage) };
-  const names = [top, ...images.slice(1)].flatMap((image) => (typeof image === 'object' ? [image.parameter] : []));
+  const names = [top, ...images.slice(1)].flatMap((image) =>
+    typeof image === 'object' ? [image.parameter] : [],
+  );
   return [...new Set(names)];
 }
 
@@ -23,7 +27,11 @@ export function imageParameters(document: PolicyDocument, stage: string): string
  *
  * @param images values of the parameters that {@link imageParameters} names; one that is missing leaves `${ssm:NAME}`
  */
-export function resolvePolicy(document: PolicyDocument, place: Place, images: ReadonlyMap<string, string>): Policy {
+export function resolvePolicy(
+  document: PolicyDocument,
+  place: Place,
+  images: ReadonlyMap<string, string>,
+): Policy {
   return {
     mode: document.mode ?? 'report',
     setup: document.setup ?? 'by-network-mode',

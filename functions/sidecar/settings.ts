@@ -1,5 +1,7 @@
+import { repositoryOf } from './agent-image.ts';
 import type { RegisterInput } from './definition.ts';
 import { matches, matchesAny } from './pattern.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { Mode } from './plan.ts';
 import type { HostOs, Policy, Rule, Setup, SidecarPolicy } from './policy.ts';
 import { tagValue } from './tags.ts';
@@ -32,11 +34,14 @@ export function looksAt(family: string, policy: Policy): boolean {
 }
 
 /** Precedence: tag on the definition, then the first rule that matches, then `exclude`, then the policy's defaults. */
-export function settingsFor(definition: RegisterInput, policy: Policy, own: ReadonlySet<string>): Settings {
+export function settingsFor(definition: RegisterInput, policy: Policy): Settings {
   const rule = policy.rules.find((candidate) => ruleMatches(candidate, definition));
   const tagMode = tagValue(definition.tags, 'remora:mode');
   const tagHost = tagValue(definition.tags, 'remora:host-os');
-  const tagRoles = tagValue(definition.tags, 'mackerel:roles')?.split(/[\s,]+/).filter(Boolean) ?? [];
+  const tagRoles =
+    tagValue(definition.tags, 'mackerel:roles')
+      ?.split(/[\s,]+/)
+      .filter(Boolean) ?? [];
   const knownMode = tagMode !== undefined && modes.includes(tagMode);
   const knownHost = tagHost !== undefined && hosts.includes(tagHost);
   const asked = knownMode ? (tagMode as Mode | 'off') : rule?.mode;
@@ -44,7 +49,8 @@ export function settingsFor(definition: RegisterInput, policy: Policy, own: Read
   const sidecar = rule?.sidecar ? { ...policy.sidecar, ...rule.sidecar } : policy.sidecar;
   return {
     mode: tagMode !== undefined && !knownMode && mode === 'register' ? 'report' : mode,
-    excluded: !looksAt(familyOf(definition), policy) || (asked === undefined && isExcluded(definition, policy)),
+    excluded:
+      !looksAt(familyOf(definition), policy) || (asked === undefined && isExcluded(definition, policy)),
     setup: rule?.setup ?? policy.setup,
     hostOs: knownHost ? (tagHost as HostOs) : (rule?.hostOs ?? policy.hostOs),
     hostOsFrom: knownHost ? 'tag' : rule?.hostOs ? 'rule' : 'default',
@@ -53,8 +59,20 @@ export function settingsFor(definition: RegisterInput, policy: Policy, own: Read
       ...(tagHost !== undefined && !knownHost ? [{ key: 'remora:host-os', value: tagHost }] : []),
     ],
     sidecar: tagRoles.length > 0 ? { ...sidecar, roles: tagRoles } : sidecar,
-    ownRepositories: own,
+    ownRepositories: ownRepositories(policy),
   };
+}
+
+const repositories = new WeakMap<Policy, ReadonlySet<string>>();
+
+function ownRepositories(policy: Policy): ReadonlySet<string> {
+  let own = repositories.get(policy);
+  if (!own) {
+    const images = [policy.sidecar.image, ...policy.rules.flatMap((rule) => rule.sidecar?.image ?? [])];
+    own = new Set(images.filter((image) => !isPlaceholder(image)).map(repositoryOf));
+    repositories.set(policy, own);
+  }
+  return own;
 }
 
 function ruleMatches(rule: Rule, definition: RegisterInput): boolean {

@@ -8,7 +8,7 @@ const maximumTags = 50;
 
 /** The value of a tag; undefined where there is none. */
 export function tagValue(tags: Tag[] | undefined, key: string): string | undefined {
-  return tags?.find((tag) => tag.key === key)?.value;
+  return Array.isArray(tags) ? tags.find((tag) => tag.key === key)?.value : undefined;
 }
 
 /**
@@ -17,8 +17,13 @@ export function tagValue(tags: Tag[] | undefined, key: string): string | undefin
  *
  * @param repairs `<family>:<revision>`; undefined where the definition was never registered
  */
-export function tagsForRepair(tags: Tag[] | undefined, repairs: string | undefined): { tags?: Tag[]; full: boolean } {
-  const kept = (tags ?? []).filter((tag) => !String(tag.key).toLowerCase().startsWith('aws:') && tag.key !== repairsTag);
+export function tagsForRepair(
+  tags: Tag[] | undefined,
+  repairs: string | undefined,
+): { tags?: Tag[]; full: boolean } {
+  const kept = (tags ?? []).filter(
+    (tag) => !String(tag.key).toLowerCase().startsWith('aws:') && tag.key !== repairsTag,
+  );
   const full = repairs !== undefined && kept.length >= maximumTags;
   const result = repairs === undefined || full ? kept : [...kept, { key: repairsTag, value: repairs }];
   // ECS answers "Tags can not be empty." to an empty list.

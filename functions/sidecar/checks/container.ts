@@ -1,0 +1,98 @@
+import { isAgentImage, isOlderThan, isPinned } from '../agent-image.ts';
+import { valuesOf } from '../environment.ts';
+import { type Finding, finding } from '../findings.ts';
+import { demandsMemory } from '../fit.ts';
+import { isPlaceholder } from '../placeholder.ts';
+import { reachesRelay, relayFor } from '../relay.ts';
+import type { SidecarInPlace, Subject } from '../subject.ts';
+
+/** An agent that dies must not take the task with it; absent means essential. */
+export function checkEssential(_subject: Subject, { container, path }: SidecarInPlace): Finding[] {
+  if (container.essential === false) return [];
+  const at = { container: container.name, path: `${path}.essential`, expected: 'false' };
+  if (isPlaceholder(container.essential)) {
+    return [
+      finding('value-unresolved', { ...at, message: 'essential is a placeholder and was left as it is.' }),
+    ];
+  }
+  const found =
+    container.essential === undefined || container.essential === null ? 'absent, which means true' : 'true';
+  const message = `The sidecar is essential (${found}) but must not be: the task would stop with it.`;
+  return [finding('sidecar-essential', { ...at, found, message })];
+}
+
+export function checkNetworking(_subject: Subject, { container, path }: SidecarInPlace): Finding[] {
+  if (container.disableNetworking !== true) return [];
+  const message = 'disableNetworking is true but must be false: the agent could not reach Mackerel.';
+  const at = {
+    container: container.name,
+    path: `${path}.disableNetworking`,
+    expected: 'false',
+    found: 'true',
+  };
+  return [finding('networking-disabled', { ...at, message })];
+}
+
+/** With a read-only root the agent cannot write down its host's id, and exits. */
+export function checkReadOnlyRoot(_subject: Subject, { container, path }: SidecarInPlace): Finding[] {
+  if (container.readonlyRootFilesystem !== true) return [];
+  const stores = valuesOf(container, 'MACKEREL_HOST_ID_STORE');
+  if (stores.length > 0 && stores.every((store) => store === 'memory' || isPlaceholder(store))) return [];
+  const message = 'The root file system is read-only, so MACKEREL_HOST_ID_STORE must be "memory".';
+  return [
+    finding('read-only-root', {
+      container: container.name,
+      path: `${path}.environment`,
+      expected: 'memory',
+      message,
+    }),
+  ];
+}
+
+export function checkMemory(
+  { definition, settings }: Subject,
+  { container, path }: SidecarInPlace,
+): Finding[] {
+  if (!demandsMemory(definition) || container.memory || container.memoryReservation) return [];
+  const expected = `${settings.sidecar.memory} MiB`;
+  const message = `The task has no memory of its own, so the sidecar must have a limit; it must be ${expected}.`;
+  return [
+    finding('memory-missing', { container: container.name, path: `${path}.memory`, expected, message }),
+  ];
+}
+
+export function checkImage({ settings }: Subject, { container, path }: SidecarInPlace): Finding[] {
+  const { image } = container;
+  const { image: expected, enforceImage, minimumAgent } = settings.sidecar;
+  const at = { container: container.name, path: `${path}.image`, found: String(image) };
+  if (enforceImage && image !== expected) {
+    return [
+      finding('image-wrong', { ...at, expected, message: `The image is ${image} but must be ${expected}.` }),
+    ];
+  }
+  if (!isAgentImage(image, settings.ownRepositories)) {
+    const message = `The image ${image} is no agent image that Remora knows; it was left as it is.`;
+    return [finding('image-unknown', { ...at, message })];
+  }
+  if (isOlderThan(image, minimumAgent)) {
+    const message = `The image ${image} is older than ${minimumAgent}.`;
+    return [finding('image-outdated', { ...at, expected: minimumAgent, message })];
+  }
+  if (isPinned(image) || isPlaceholder(image)) return [];
+  return [
+    finding('image-unpinned', {
+      ...at,
+      message: `The image ${image} names no version, so it changes unasked.`,
+    }),
+  ];
+}
+
+export function checkRelay(subject: Subject, { container, path }: SidecarInPlace): Finding[] {
+  const relay = relayFor(subject);
+  if (!relay || reachesRelay(container, relay, subject.definition)) return [];
+  const expected = `${relay.directory} mounted, MACKEREL_APIBASE ${relay.apiBase}`;
+  const message = `The task has no network, so the sidecar must reach the relay: ${expected}.`;
+  return [
+    finding('relay-missing', { container: container.name, path: `${path}.mountPoints`, expected, message }),
+  ];
+}

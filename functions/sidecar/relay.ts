@@ -1,0 +1,35 @@
+import type { ContainerDefinition, MountPoint, TaskDefinition } from './definition.ts';
+import { valuesOf } from './environment.ts';
+import type { Subject } from './subject.ts';
+
+/** The way out of a task in network mode none: the directory with the relay's socket, and the address that names it. */
+export interface Relay {
+  volume: 'remora_relay';
+  /** The same path on the host and in the container. */
+  directory: string;
+  apiBase: string;
+}
+
+/** The relay that this task needs; undefined where it has a network, or the policy no relay. */
+export function relayFor({ arrangement, policy }: Subject): Relay | undefined {
+  if (arrangement.row !== 6 || arrangement.hostMounts !== 'needed' || policy.relaySocket === null)
+    return undefined;
+  const directory = policy.relaySocket.slice(0, policy.relaySocket.lastIndexOf('/'));
+  return { volume: 'remora_relay', directory, apiBase: `unix://${policy.relaySocket}` };
+}
+
+/** Whether a mount is the relay's directory. */
+export function isRelayMount(point: MountPoint, relay: Relay, definition: TaskDefinition): boolean {
+  const volume = definition.volumes?.find(({ name }) => name === point.sourceVolume);
+  return point.containerPath === relay.directory && volume?.host?.sourcePath === relay.directory;
+}
+
+export function reachesRelay(
+  sidecar: ContainerDefinition,
+  relay: Relay,
+  definition: TaskDefinition,
+): boolean {
+  const bases = valuesOf(sidecar, 'MACKEREL_APIBASE');
+  const mounted = (sidecar.mountPoints ?? []).some((point) => isRelayMount(point, relay, definition));
+  return mounted && bases.length > 0 && bases.every((base) => base === relay.apiBase);
+}
