@@ -43,3 +43,37 @@ export interface AuditEvent {
   registeredBy?: string;
   untrusted?: UntrustedHints;
 }
+
+/** Where an event comes from. */
+export interface Origin {
+  account: string;
+  region: string;
+  stage: string;
+  /** Version of Remora. */
+  version: string;
+}
+
+type Given = 'version' | 'account' | 'region' | 'stage' | 'remoraVersion' | 'at';
+
+/** What an event says, its origin and time apart; `undefined` where there is nothing to say. */
+export type AuditFacts = {
+  [Key in keyof Omit<AuditEvent, Given>]: AuditEvent[Key] | undefined;
+} & Pick<AuditEvent, 'door' | 'mode' | 'family' | 'decision' | 'findings'>;
+
+/**
+ * The audit event of one family, without members that say nothing.
+ *
+ * @param at epoch milliseconds
+ */
+export function auditEvent(origin: Origin, at: number, facts: AuditFacts): AuditEvent {
+  const said = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return {
+    version: '1',
+    account: origin.account,
+    region: origin.region,
+    stage: origin.stage,
+    remoraVersion: origin.version,
+    at: new Date(at).toISOString(),
+    ...Object.fromEntries(said),
+  } as AuditEvent;
+}

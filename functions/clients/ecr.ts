@@ -1,0 +1,45 @@
+import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+import type { Architectures, World } from '../reconcile/world.ts';
+
+const mediaTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** Looks at images in ECR, in whichever region; needs `ecr:BatchGetImage` on the repository. */
+export function connectEcr(): Pick<World, 'architectures'> {
+  const clients = new Map<string, ECRClient>();
+  const clientOf = (region: string) => {
+    const client = clients.get(region) ?? new ECRClient({ region });
+    clients.set(region, client);
+    return client;
+  };
+  return {
+    async architectures({ account, region, repository, id }) {
+      const command = new BatchGetImageCommand({
+        registryId: account,
+        repositoryName: repository,
+        imageIds: [id],
+        acceptedMediaTypes: mediaTypes,
+      });
+      try {
+        const { images } = await clientOf(region).send(command);
+        return architecturesOf(images?.[0]?.imageManifest);
+      } catch (error) {
+        if (error instanceof RepositoryNotFoundException) return 'missing';
+        throw error;
+      }
+    },
+  };
+}
+
+/** OCI image specification, "Image Index": attestations stand in the index as the architecture `unknown`. */
+function architecturesOf(manifest: string | undefined): Architectures {
+  if (manifest === undefined) return 'missing';
+  const { manifests } = JSON.parse(manifest) as { manifests?: { platform?: { architecture?: string } }[] };
+  if (!manifests) return 'unknown';
+  const built = manifests.map((entry) => entry.platform?.architecture ?? 'unknown');
+  return [...new Set(built)].filter((architecture) => architecture !== 'unknown');
+}

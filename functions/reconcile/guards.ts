@@ -1,0 +1,45 @@
+import type { GuardReason } from '../report/audit-event.ts';
+import type { TaskDefinition } from '../sidecar/definition.ts';
+import type { Plan } from '../sidecar/plan.ts';
+import type { Policy } from '../sidecar/policy.ts';
+import { apikeyDiffers } from './guards/apikey-differs.ts';
+import { executionRoleDenied } from './guards/execution-role-denied.ts';
+import { imageMissing } from './guards/image-missing.ts';
+import { parameterMissing } from './guards/parameter-missing.ts';
+import { paused } from './guards/paused.ts';
+import { quarantined } from './guards/quarantined.ts';
+import type { World } from './world.ts';
+
+/** A repair that is right on paper. */
+export interface Repair {
+  newest: TaskDefinition;
+  plan: Extract<Plan, { decision: 'repair' }>;
+  policy: Policy;
+}
+
+export interface Refusal {
+  reason: GuardReason;
+  /** One sentence for a person: why, and the remedy. */
+  message: string;
+}
+
+export type Guard = (world: World, repair: Repair) => Promise<Refusal | undefined>;
+
+/** Cheap ones first. */
+export const guards: readonly Guard[] = [
+  quarantined,
+  paused,
+  parameterMissing,
+  apikeyDiffers,
+  executionRoleDenied,
+  imageMissing,
+];
+
+/** Asks the live account whether a repair may be made; the first refusal counts. */
+export async function guard(world: World, repair: Repair): Promise<Refusal | undefined> {
+  for (const ask of guards) {
+    const refusal = await ask(world, repair);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import type { TaskDefinition } from '../../sidecar/definition.ts';
+import type { Refusal, Repair } from '../guards.ts';
+import { isOurs } from '../ours.ts';
+import type { World } from '../world.ts';
+
+const hour = 3_600;
+
+/** How far the walk goes; a family with more revisions in an hour is not one that we made them in. */
+const furthest = 50;
+
+/**
+ * Refuses when the family's budget of repairs in an hour is spent: somebody undoes what we do, and each round
+ * costs two revisions. Counted from the revisions themselves, deregistered ones included.
+ */
+export async function quarantined(world: World, { newest, policy }: Repair): Promise<Refusal | undefined> {
+  const recent = await revisionsOfTheHour(world, newest);
+  const ours = recent.filter((definition) => isOurs(definition, world.place.roleArn));
+  if (ours.length < policy.budgetPerHour) return undefined;
+  const other = recent.find((definition) => !isOurs(definition, world.place.roleArn));
+  const who = other?.registeredBy ?? 'somebody whom ECS does not name';
+  return {
+    reason: 'quarantined',
+    message: `${newest.family} was repaired ${ours.length} times within an hour (budgetPerHour ${policy.budgetPerHour}), and ${who} registers it again without the sidecar as it should be; stop that writer or tag the definition remora:mode=off.`,
+  };
+}
+
+async function revisionsOfTheHour(world: World, newest: TaskDefinition): Promise<TaskDefinition[]> {
+  const since = world.now() / 1_000 - hour;
+  const lowest = Math.max(0, (newest.revision ?? 0) - furthest);
+  const recent = [newest].filter((definition) => isSince(definition, since));
+  for (let revision = (newest.revision ?? 0) - 1; recent.length > 0 && revision > lowest; revision -= 1) {
+    const earlier = await world.describe(`${newest.family}:${revision}`);
+    // A deleted revision says nothing of its time; the ones below it do.
+    if (earlier === undefined) continue;
+    if (!isSince(earlier, since)) break;
+    recent.push(earlier);
+  }
+  return recent;
+}
+
+function isSince(definition: TaskDefinition, since: number): boolean {
+  return (definition.registeredAt ?? Number.NEGATIVE_INFINITY) >= since;
+}

@@ -1,0 +1,26 @@
+import type { RegisterInput } from '../sidecar/definition.ts';
+
+/**
+ * ECS did not accept a repaired revision. ECS may quote what it refuses, so every environment value is taken
+ * out of its message, and the original error, which still has them, is not kept as the cause.
+ */
+export class RegistrationFailed extends Error {
+  readonly revision: number;
+
+  constructor(input: RegisterInput, revision: number, cause: unknown) {
+    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+    const said = withoutValues(message, input);
+    super(`${input.family}: ECS did not register the repair of revision ${revision}: ${name}: ${said}`);
+    this.name = 'RegistrationFailed';
+    this.revision = revision;
+  }
+}
+
+function withoutValues(message: string, input: RegisterInput): string {
+  const values = input.containerDefinitions
+    .flatMap((container) => container.environment ?? [])
+    .map((variable) => variable.value)
+    .filter((value) => typeof value === 'string' && value.length > 0)
+    .toSorted((a, b) => b.length - a.length);
+  return values.reduce((text, value) => text.replaceAll(value, '[value]'), message);
+}

@@ -1,0 +1,82 @@
+import { type AuditDigest, digest, list, noCounts, note } from '../report/digest.ts';
+import type { TaskDefinition } from '../sidecar/definition.ts';
+import type { Policy } from '../sidecar/policy.ts';
+import { looksAt } from '../sidecar/settings.ts';
+import { planNewest } from './plan-newest.ts';
+import type { SweepState } from './sweep-message.ts';
+import type { SweepWorld } from './world.ts';
+
+const hour = 3_600_000;
+
+/** The sweep goes on in another invocation when this one has less than these milliseconds left. */
+const reserve = 60_000;
+
+type Sweep = { world: SweepWorld; policy: Policy; state: SweepState };
+
+/** A sweep that begins now. */
+export function newSweep(id: string, now: number): SweepState {
+  return { id, startedAt: new Date(now).toISOString(), done: 0, counts: noCounts() };
+}
+
+/**
+ * Plans every family of this stage and hands those that need a repair to the work queue.
+ *
+ * @returns the digest that was recorded; undefined where the sweep goes on in another invocation
+ */
+export async function sweep(world: SweepWorld, state: SweepState): Promise<AuditDigest | undefined> {
+  const { policy, broken } = await world.policy();
+  const going = { world, policy, state };
+  for (;;) {
+    const page = await world.families(state.token);
+    for (const family of page.families.slice(state.done)) {
+      if (world.remaining() < reserve) return void (await world.goOn(state));
+      await visit(going, family);
+      state.done += 1;
+    }
+    if (page.next === undefined) break;
+    state.token = page.next;
+    state.done = 0;
+  }
+  return finish(going, broken);
+}
+
+/** One bad family never stops the rest; it is counted and named instead. */
+async function visit(going: Sweep, family: string): Promise<void> {
+  const { world, policy, state } = going;
+  if (!looksAt(family, policy)) return;
+  try {
+    const newest = await world.describe(family);
+    // Deregistered since the page was read: there is nothing to say about it.
+    if (!newest) return;
+    const verdict = await planNewest(world, newest, policy);
+    if (verdict.decision === 'repair' && verdict.mode === 'register') await handOver(going, newest);
+    note(state.counts, newest, verdict, isNew(going, newest));
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    note(state.counts, { family }, { decision: 'failed', reason: name, message, findings: [] }, false);
+  }
+}
+
+async function handOver(going: Sweep, newest: TaskDefinition): Promise<void> {
+  const { world, state } = going;
+  const { family, revision, registeredAt = 0 } = newest;
+  const work = { family, door: 'sweep' as const, ...(revision !== undefined && { atLeast: revision }) };
+  await world.enqueue(work, `${state.id}:${family}`);
+  state.counts.enqueued += 1;
+  // What was there at the last sweep was enqueued then: it waits for something else than its event.
+  const isOld = world.now() - registeredAt * 1_000 > hour;
+  if (isOld && isNew(going, newest)) list(state.counts.missedEvents, family);
+}
+
+function isNew({ world, state }: Sweep, { registeredAt = 0 }: TaskDefinition): boolean {
+  return registeredAt * 1_000 >= Date.parse(state.startedAt) - world.sweepHours * hour;
+}
+
+async function finish({ world, policy, state }: Sweep, policyBroken: string[]): Promise<AuditDigest> {
+  const about = { sweep: state.id, startedAt: state.startedAt, mode: policy.mode, policyBroken };
+  const result = digest(world.place, world.now(), about, state.counts);
+  await world.recordDigest(result);
+  world.count('SweptFamilies', result.families);
+  world.count('MissedEvents', result.missedEvents.first.length + result.missedEvents.more);
+  return result;
+}
