@@ -9,6 +9,8 @@ export interface Service {
   permissions(action: string, input: Input): Permission[];
   /** Carries the call out. Throws {@link AwsError} for what AWS would refuse. */
   call(action: string, input: Input, caller: Caller): Promise<unknown>;
+  /** Told by the endpoint where it listens, before the first call; SQS's queue URLs lead there. */
+  listening?(url: string): void;
 }
 
 export type Input = Record<string, unknown>;

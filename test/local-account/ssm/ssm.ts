@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { page, requiredText, serviceOf } from '../operations.ts';
+import { AwsError, type Input, type Permission, type Service } from '../service.ts';
+import { readSelection } from './parameter-name.ts';
+import {
+  ciphertext,
+  createParameterStore,
+  type NewParameter,
+  type Parameter,
+  type ParameterStore,
+} from './parameter-store.ts';
+
+/** Parameter Store. */
+export interface Ssm extends Service {
+  /** Writes a parameter past permissions and protocol, overwriting what is there. */
+  put(parameter: Omit<NewParameter, 'Overwrite'>): void;
+  /** The value that a parameter holds now, decrypted. */
+  value(name: string): string | undefined;
+}
+
+interface Place {
+  region: string;
+  accountId: string;
+}
+
+export function createSsm(place: Place): Ssm {
+  const store = createParameterStore(`arn:aws:ssm:${place.region}:${place.accountId}:parameter`);
+  const on = (action: string, given: string): Permission => ({
+    action: `ssm:${action}`,
+    resource: store.arnOf(given),
+  });
+  return {
+    ...serviceOf('ssm', {
+      GetParameter: {
+        permissions: (input) => {
+          const name = requiredText(input, 'Name');
+          return [on('GetParameter', name), ...decryptions(store, [name], input, place)];
+        },
+        run: (input) => ({ Parameter: getParameter(store, requiredText(input, 'Name'), input) }),
+      },
+      GetParameters: {
+        permissions: (input) => [
+          ...namesOf(input).map((name) => on('GetParameters', name)),
+          ...decryptions(store, namesOf(input), input, place),
+        ],
+        run: (input) => getParameters(store, input),
+      },
+      GetParametersByPath: {
+        permissions: (input) => {
+          const inside = below(store, input).map(({ name }) => name);
+          const path = requiredText(input, 'Path').replace(/(?<=.)\/$/, '');
+          return [on('GetParametersByPath', path), ...decryptions(store, inside, input, place)];
+        },
+        run: (input) => {
+          const { items, next } = page(below(store, input), pageSize(input, 10), input.NextToken);
+          return { Parameters: items.map((one) => shown(one, input)), ...(next && { NextToken: next }) };
+        },
+      },
+      PutParameter: {
+        permissions: (input) => [
+          on('PutParameter', requiredText(input, 'Name')),
+          ...encryption(store, input as unknown as NewParameter, place),
+        ],
+        run: (input, { arn }) => {
+          requiredText(input, 'Name');
+          requiredText(input, 'Value');
+          const { version, tier } = store.put(input as unknown as NewParameter, arn);
+          return { Version: version, Tier: tier };
+        },
+      },
+      DeleteParameter: {
+        permissions: (input) => [on('DeleteParameter', requiredText(input, 'Name'))],
+        run: (input) => {
+          if (!store.remove(requiredText(input, 'Name'))) throw new AwsError('ParameterNotFound', '');
+        },
+      },
+      DescribeParameters: {
+        permissions: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
+        run: (input) => {
+          const { items, next } = page(filtered(store, input), pageSize(input, 50), input.NextToken);
+          return { Parameters: items.map(metadata), ...(next && { NextToken: next }) };
+        },
+      },
+    }),
+    put: (parameter) =>
+      void store.put({ ...parameter, Overwrite: true }, `arn:aws:iam::${place.accountId}:user/admin`),
+    value: (name) => store.find(name)?.value,
+  };
+}
+
+function getParameter(store: ParameterStore, given: string, input: Input): object {
+  const found = store.find(given);
+  if (found) return { ...shown(found, input), ...selectorOf(given) };
+  const { candidates, selector } = readSelection('', given);
+  const other = selector && candidates.some((name) => store.find(name));
+  if (other) {
+    throw new AwsError(
+      'ParameterVersionNotFound',
+      `Systems Manager could not find version ${selector.slice(1)} of ${candidates[0]}.`,
+    );
+  }
+  throw new AwsError('ParameterNotFound', '');
+}
+
+function getParameters(store: ParameterStore, input: Input): object {
+  const found = namesOf(input).map((name) => ({ name, parameter: store.find(name) }));
+  return {
+    Parameters: found.flatMap(({ name, parameter }) =>
+      parameter ? [{ ...shown(parameter, input), ...selectorOf(name) }] : [],
+    ),
+    InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
+  };
+}
+
+function shown(parameter: Parameter, { WithDecryption }: Input): object {
+  const hidden = parameter.type === 'SecureString' && WithDecryption !== true;
+  return {
+    Name: parameter.name,
+    Type: parameter.type,
+    Value: hidden ? ciphertext(parameter) : parameter.value,
+    Version: parameter.version,
+    LastModifiedDate: parameter.lastModified,
+    ARN: parameter.arn,
+    DataType: 'text',
+  };
+}
+
+function metadata({ value: _value, ...parameter }: Parameter): object {
+  return {
+    Name: parameter.name,
+    ARN: parameter.arn,
+    Type: parameter.type,
+    ...(parameter.keyId && { KeyId: parameter.keyId }),
+    LastModifiedDate: parameter.lastModified,
+    LastModifiedUser: parameter.lastModifiedUser,
+    ...(parameter.description && { Description: parameter.description }),
+    Version: parameter.version,
+    Tier: parameter.tier,
+    Policies: [],
+    DataType: 'text',
+  };
+}
+
+function selectorOf(given: string): object {
+  const { selector } = readSelection('', given);
+  return selector ? { Selector: selector } : {};
+}
+
+function below(store: ParameterStore, input: Input): Parameter[] {
+  const path = requiredText(input, 'Path');
+  if (!path.startsWith('/')) {
+    throw new AwsError(
+      'ValidationException',
+      'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".',
+    );
+  }
+  const prefix = path.endsWith('/') ? path : `${path}/`;
+  return store
+    .all()
+    .filter(({ name }) => name.startsWith(prefix))
+    .filter(({ name }) => input.Recursive === true || !name.slice(prefix.length).includes('/'));
+}
+
+interface Filter {
+  Key?: string;
+  Option?: string;
+  Values?: string[];
+}
+
+function filtered(store: ParameterStore, input: Input): Parameter[] {
+  const filters = (input.ParameterFilters ?? []) as Filter[];
+  return store.all().filter((parameter) => filters.every((filter) => passes(parameter, filter)));
+}
+
+function passes({ name, type }: Parameter, { Key, Option = 'Equals', Values = [] }: Filter): boolean {
+  if (Key === 'Type') return Values.includes(type);
+  if (Key !== 'Name') throw new AwsError('InvalidFilterKey', `The filter key ${Key} is not valid here.`);
+  if (Option === 'Equals') return Values.includes(name);
+  if (Option === 'BeginsWith') return Values.some((value) => name.startsWith(value));
+  throw new AwsError('InvalidFilterOption', `The filter option ${Option} is not valid for Name here.`);
+}
+
+function namesOf(input: Input): string[] {
+  const names = (input.Names ?? []) as string[];
+  if (names.length >= 1 && names.length <= 10) return names;
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length ${
+      names.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 10'
+    }`,
+  );
+}
+
+function pageSize({ MaxResults }: Input, maximum: number): number {
+  const size = Number(MaxResults ?? maximum);
+  if (size >= 1 && size <= maximum) return size;
+  throw new AwsError('ValidationException', `MaxResults must be between 1 and ${maximum}.`);
+}
+
+/** KMS is asked on the caller's behalf, except for the key that AWS manages: every user of the account may use it. */
+function decryptions(store: ParameterStore, names: string[], input: Input, place: Place): Permission[] {
+  if (input.WithDecryption !== true) return [];
+  return names.flatMap((name) => {
+    const parameter = store.find(name);
+    return parameter?.keyId ? kms('kms:Decrypt', parameter.keyId, parameter.arn, place) : [];
+  });
+}
+
+function encryption(store: ParameterStore, { Name, Type, KeyId }: NewParameter, place: Place): Permission[] {
+  const previous = store.find(Name);
+  const type = Type ?? previous?.type;
+  const keyId = KeyId ?? previous?.keyId;
+  return type === 'SecureString' && keyId ? kms('kms:Encrypt', keyId, store.arnOf(Name), place) : [];
+}
+
+function kms(action: string, keyId: string, parameterArn: string, place: Place): Permission[] {
+  if (keyId === 'alias/aws/ssm') return [];
+  const context = {
+    'kms:ViaService': `ssm.${place.region}.amazonaws.com`,
+    'kms:EncryptionContext:PARAMETER_ARN': parameterArn,
+  };
+  return [{ action, resource: keyArn(keyId, place), context }];
+}
+
+/** The key's ARN for any way of naming it. An alias stands for a key whose id follows from the alias. */
+export function keyArn(keyId: string, { region, accountId }: Place): string {
+  const prefix = `arn:aws:kms:${region}:${accountId}:key/`;
+  if (keyId.includes(':key/')) return keyId;
+  if (!keyId.includes('alias/')) return `${prefix}${keyId}`;
+  const hex = createHash('sha256')
+    .update(keyId.slice(keyId.indexOf('alias/')))
+    .digest('hex');
+  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(hex) ?? [];
+  return `${prefix}${parts.join('-')}`;
+}
