@@ -38,6 +38,7 @@ export class LambdaFunction {
   readonly #idle: LambdaProcess[] = [];
   #taskRoot: Promise<string> | undefined;
   #busy = 0;
+  #stopped = false;
 
   constructor(configuration: FunctionConfiguration, surroundings: FunctionSurroundings) {
     this.configuration = configuration;
@@ -67,6 +68,7 @@ export class LambdaFunction {
 
   /** Kills every process and removes the extracted bundle. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#processes].map((process) => process.stop()));
     const taskRoot = await this.#taskRoot;
     if (taskRoot) await rm(taskRoot, { recursive: true, force: true });
@@ -96,6 +98,7 @@ export class LambdaFunction {
     this.#taskRoot ??= extract(configuration.zipFile);
     const taskRoot = await this.#taskRoot;
     const credentials = await credentialsOf(configuration.roleArn, configuration.name);
+    if (this.#stopped) throw new Error(`Function ${configuration.name} was stopped`);
     const process = startLambdaProcess({
       configuration,
       taskRoot,

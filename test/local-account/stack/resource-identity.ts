@@ -49,6 +49,7 @@ const identities: Record<string, Identify> = {
     const path = bus === 'default' ? name : `${bus}/${name}`;
     return { ref: path.replace('/', '|'), attributes: { Arn: arn(place, 'events', `rule/${path}`) } };
   },
+  'AWS::IAM::Policy': onlyNamed('PolicyName'),
   'AWS::IAM::Role': (properties, place, generated) => {
     const name = nameOf(properties, 'RoleName', generated);
     const path = typeof properties.Path === 'string' ? properties.Path : '/';
