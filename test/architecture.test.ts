@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+const files = globSync('{functions,agent,bench,setup,test}/**/*.{ts,mjs}');
+/** What each file imports, paths from the root; `import type` is free, for nothing is left of it at run time. */
+const imports = new Map(files.map((file) => [file, valueImports(file)]));
+const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'picomatch', 'fastest-levenshtein'];
+
+function valueImports(file: string): string[] {
+  const statement =
+    /^(?:import|export)\s+(?!type\s)(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)|\bimport\(\s*['"]([^'"]+)/gm;
+  return [...readFileSync(file, 'utf8').matchAll(statement)].map(([, fixed, dynamic]) => {
+    const target = fixed ?? dynamic ?? '';
+    return target.startsWith('.') ? join(dirname(file), target) : target;
+  });
+}
+
+/** Every import of the files whose path begins so passes `allowed`. */
+function only(from: string, allowed: (target: string, file: string) => boolean): void {
+  for (const [file, targets] of imports)
+    for (const target of file.startsWith(from) ? targets : [])
+      assert.ok(allowed(target, file), `${file} must not import ${target}`);
+}
+
+const isSdk = (target: string) => /^@(aws-sdk|smithy|aws-lambda-powertools)\//.test(target);
+
+test('sidecar and report decide and say: they import no input, no output and no SDK', () => {
+  only('functions/sidecar/', (to) => to.startsWith('functions/sidecar/') || pureLibraries.includes(to));
+  only('functions/report/', (to) => to.startsWith('functions/report/'));
+});
+
+test('clients is the only room with an SDK in it; reconcile knows the outside by the words of its world', () => {
+  only('functions/', (to, file) => !isSdk(to) || file.startsWith('functions/clients/'));
+  only('functions/reconcile/', (to) => !to.startsWith('functions/clients/'));
+});
+
+test('imports run downhill: from nobody to a door, from the functions to nothing around them, and in no circle', () => {
+  only('functions/', (to) => !/^(functions\/on-|agent\/|bench\/|setup\/|test\/)/.test(to));
+  const done = new Set<string>();
+  const walk = (file: string, path: string[]) => {
+    assert.ok(!path.includes(file), `a cycle: ${[...path, file].join(' → ')}`);
+    if (!done.has(file)) for (const target of imports.get(file) ?? []) walk(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) walk(file, []);
+});
+
+test('a file has a name that says something, and can be read at one sitting', () => {
+  for (const file of files) {
+    assert.doesNotMatch(file, /\/(utils?|common|helpers?|shared|misc|lib)\/|\/(index|types)\.\w+$/);
+    const lines = readFileSync(file, 'utf8').split('\n').length - 1;
+    assert.ok(lines <= 200, `${file} has ${lines} lines, more than 200`);
+  }
+});
