@@ -105,6 +105,7 @@ export function createEventBus({
     }),
     events,
     addRule(rule) {
+      checkRule(rule);
       const matches = rule.pattern ? compilePattern(rule.pattern) : () => false;
       const arn = `arn:aws:events:${region}:${accountId}:rule/${rule.name}`;
       rules.set(rule.name, { ...rule, arn, matches: (event) => rule.state !== 'DISABLED' && matches(event) });
@@ -125,6 +126,24 @@ export function createEventBus({
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+/** What PutRule and PutTargets would refuse. */
+function checkRule({ name, pattern, schedule, targets }: Rule): void {
+  const refuse = (reason: string): never => {
+    throw new AwsError('ValidationException', `Rule ${name}: ${reason}`);
+  };
+  if (!pattern && !schedule) refuse('it needs a pattern or a schedule.');
+  if (targets.length > 5) refuse('it has more than five targets.');
+  for (const { id, arn, deadLetterArn, messageGroupId, retryPolicy } of targets) {
+    if (deadLetterArn?.endsWith('.fifo'))
+      refuse(`the dead-letter queue of target ${id} must be a standard queue.`);
+    if (arn.endsWith('.fifo') && !messageGroupId)
+      refuse(`target ${id} is a FIFO queue and needs a message group.`);
+    const { maximumRetryAttempts = 185 } = retryPolicy ?? {};
+    if (maximumRetryAttempts < 0 || maximumRetryAttempts > 185)
+      refuse(`target ${id} may be tried 0 to 185 times again.`);
+  }
 }
 
 /** The entries, after the checks that refuse the whole call. */

@@ -10,6 +10,8 @@ export interface Sqs extends Service {
   createQueue(name: string, attributes?: Record<string, string>): Promise<string>;
   /** All messages of a queue, without receiving them. */
   inspect(queueArn: string): Promise<QueueContent>;
+  /** Lets the visibility timeout of every message in flight run out now. Returns how many came back. */
+  expire(queueArn: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -85,11 +87,17 @@ export function createSqs({ region, accountId }: { region: string; accountId: st
       });
     },
     async inspect(queueArn) {
-      const response = await app.inject(`/_fauxqs/queues/${nameOf(queueArn, prefix)}`);
-      if (response.statusCode !== 200) throw new Error(`There is no queue ${queueArn}.`);
-      const { ready, delayed, inflight } = response.json().messages;
-      const inFlight = inflight.map(({ message }: { message: QueueMessage }) => message);
-      return { ready, delayed, inFlight };
+      const { ready, delayed, inflight } = await contentOf(app, nameOf(queueArn, prefix));
+      return { ready, delayed, inFlight: inflight.map(({ message }) => message) };
+    },
+    async expire(queueArn) {
+      const { inflight } = await contentOf(app, nameOf(queueArn, prefix));
+      // The last one received goes back first, so that the order within a group stays.
+      for (const { receiptHandle } of inflight.toReversed()) {
+        const input = { QueueUrl: urlOf(queueArn), ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
+        await call('ChangeMessageVisibility', input);
+      }
+      return inflight.length;
     },
     stop: () => app.close(),
   };
@@ -109,6 +117,18 @@ async function forward(app: App, action: string, input: Input): Promise<Input> {
     throw new AwsError('UnknownOperationException', `The local account's sqs does not know ${action}.`);
   }
   throw new AwsError(code, String(output.message), response.statusCode);
+}
+
+interface Content {
+  ready: QueueMessage[];
+  delayed: QueueMessage[];
+  inflight: { message: QueueMessage; receiptHandle: string }[];
+}
+
+async function contentOf(app: App, queue: string): Promise<Content> {
+  const response = await app.inject(`/_fauxqs/queues/${queue}`);
+  if (response.statusCode !== 200) throw new Error(`There is no queue ${queue}.`);
+  return response.json().messages;
 }
 
 function permissionOf(action: string, input: Input, prefix: string): Permission {

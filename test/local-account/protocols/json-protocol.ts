@@ -48,10 +48,8 @@ function readOperation(request: Request): Operation {
   const [prefix = '', action = ''] = (request.headers['x-amz-target'] ?? '').split('.');
   const service = Object.hasOwn(targets, prefix) ? targets[prefix] : undefined;
   if (!service) {
-    throw new AwsError(
-      'UnknownOperationException',
-      `The local account knows no service behind ${prefix}.${action}.`,
-    );
+    const asked = request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
+    throw new AwsError('UnknownOperationException', `The local account does not know ${asked}.`);
   }
   return { service, action, input: parse(request.body) };
 }
