@@ -4,7 +4,10 @@ import { isForFargate, isForInstances } from './launch-types.ts';
 import { isAbsent, objectsOf } from './reading.ts';
 import { perContainer, type RegistrationRule } from './registration-rule.ts';
 
-/** CPU and memory of the containers, alone and beside the task's. */
+/**
+ * CPU and memory of the containers, alone and beside the task's. That a container needs 4 or 6 MiB is Docker's rule:
+ * ECS is known to have registered one with 1 MiB.
+ */
 export const containerSizeRules: readonly RegistrationRule[] = [
   {
     id: 'container-memory-missing',
@@ -17,16 +20,6 @@ export const containerSizeRules: readonly RegistrationRule[] = [
       !isForFargate(definition) &&
       !isPlaceholder(container)
         ? `Invalid setting for container '${container.name}'. At least one of 'memory' or 'memoryReservation' must be specified.`
-        : undefined,
-    ),
-  },
-  {
-    id: 'container-memory-least',
-    source:
-      'SDK ContainerDefinition.memory: 4 MiB (6 from Docker 20.10 on, which ECS cannot know); our wording',
-    check: perContainer(({ name, memory }) =>
-      typeof memory === 'number' && memory !== 0 && memory < 4
-        ? `Invalid setting for container '${name}'. 'memory' must be at least 4 MiB.`
         : undefined,
     ),
   },
