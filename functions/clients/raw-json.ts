@@ -7,7 +7,7 @@ import type {
 /** What of the SDK's HTTP messages matters here. */
 interface Exchange {
   request?: { body?: unknown };
-  response?: { body?: unknown };
+  response?: { statusCode?: number; body?: unknown };
 }
 
 type Middleware = (next: (args: Exchange) => Promise<Exchange>) => (args: Exchange) => Promise<Exchange>;
@@ -22,13 +22,15 @@ export async function sendRaw(
   command: DescribeTaskDefinitionCommand | RegisterTaskDefinitionCommand,
   input?: unknown,
 ): Promise<unknown> {
-  let answer = new Uint8Array();
+  let answer: unknown;
   const stack = command.middlewareStack as unknown as { add(middleware: Middleware, at: object): void };
   stack.add(
     (next) => async (args) => {
       const result = await next(args);
-      answer = await bytesOf(result.response?.body);
-      if (result.response) result.response.body = answer;
+      if (!result.response) return result;
+      const body = await bytesOf(result.response.body);
+      if (result.response.statusCode === 200) answer = parse(new TextDecoder().decode(body));
+      result.response.body = body;
       return result;
     },
     // The last before the wire, so that the deserializer finds the body that was put back.
@@ -45,7 +47,7 @@ export async function sendRaw(
     );
   }
   await client.send(command as DescribeTaskDefinitionCommand);
-  return parse(new TextDecoder().decode(answer));
+  return answer;
 }
 
 async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
