@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { createEventBus } from './event-bus.ts';
-import { type BusEvent, type DeadLetterAttributes, DeliveryError } from './event-delivery.ts';
+import type { BusEvent, DeadLetterAttributes } from './event-delivery.ts';
+import { AwsError } from './service.ts';
 import { place, startForTest } from './test-account.ts';
 
 const delivered: { target: string; event: BusEvent }[] = [];
@@ -17,6 +18,8 @@ const bus = createEventBus({
       delivered.push({ target, event });
     },
     async sendDeadLetter(queue, event, attributes) {
+      const failure = failures.get(queue)?.shift();
+      if (failure) throw failure;
       dead.push({ queue, event, attributes });
     },
   },
@@ -139,7 +142,7 @@ test('what cannot be delivered goes to the dead letters, and says why', async ()
   failures.set(fn('on-registered'), [
     new Error('one'),
     new Error('two'),
-    new DeliveryError('THROTTLING', 'three'),
+    new AwsError('TooManyRequestsException', 'three'),
   ]);
   assert.deepEqual(await sent(() => bus.publish(registration)), []);
   const [{ queue, event, attributes } = assert.fail()] = dead.splice(0);
@@ -156,10 +159,27 @@ test('what cannot be delivered goes to the dead letters, and says why', async ()
 });
 
 test('what never can be delivered is not tried again', async () => {
-  failures.set(fn('on-registered'), [new DeliveryError('NO_PERMISSIONS', 'not allowed')]);
+  failures.set(fn('on-registered'), [new AwsError('AccessDeniedException', 'not allowed')]);
   await sent(() => bus.publish(registration));
   const [{ attributes } = assert.fail()] = dead.splice(0);
   assert.deepEqual([attributes.RETRY_ATTEMPTS, attributes.EXHAUSTED_RETRY_CONDITION], ['0', undefined]);
+});
+
+test('what is lost is written down', async () => {
+  bus.lost.length = 0;
+  const gone = new AwsError('ResourceNotFoundException', 'gone');
+  failures.set(fn('on-registered'), [gone]);
+  failures.set(deadLetterArn, [new AwsError('AccessDenied', 'not authorized')]);
+  await sent(() => bus.publish(registration));
+  failures.set(fn('on-audit'), [gone]);
+  await sent(() => put(entry));
+  assert.deepEqual(
+    bus.lost.map(({ target, reason }) => [target.arn, reason]),
+    [
+      [fn('on-registered'), 'The dead-letter queue refused: not authorized'],
+      [fn('on-audit'), 'No dead-letter queue for: gone'],
+    ],
+  );
 });
 
 test('a rule that EventBridge would refuse is refused', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type BusEvent, type Courier, deliverEvent, type Target } from './event-delivery.ts';
+import { type BusEvent, type Courier, deliverEvent, type LostEvent, type Target } from './event-delivery.ts';
 import { compilePattern, type EventPattern } from './event-pattern.ts';
 import { serviceOf } from './operations.ts';
 import { AwsError, type Input, type Permission, type Service } from './service.ts';
@@ -22,6 +22,8 @@ export type NewEvent = Pick<BusEvent, 'source' | 'detail-type' | 'detail'> & Par
 export interface EventBus extends Service {
   /** Every event that the bus took, in order. */
   events: BusEvent[];
+  /** What could be brought neither to its target nor to a dead-letter queue. */
+  lost: LostEvent[];
   addRule(rule: Rule): void;
   /** An event of an AWS service itself, which PutEvents would not take. */
   publish(event: NewEvent): BusEvent;
@@ -57,6 +59,7 @@ export function createEventBus({
   courier: Courier;
 }): EventBus {
   const events: BusEvent[] = [];
+  const lost: LostEvent[] = [];
   const rules = new Map<string, ActiveRule>();
   const underWay = new Set<Promise<void>>();
   const busArn = `arn:aws:events:${region}:${accountId}:event-bus/default`;
@@ -72,13 +75,15 @@ export function createEventBus({
   });
   const send = (event: BusEvent, to: ActiveRule[]): BusEvent => {
     events.push(event);
-    for (const { arn: ruleArn, targets } of to) {
-      for (const target of targets) {
-        const delivery = deliverEvent(courier, { ruleArn, target, event }).finally(() =>
-          underWay.delete(delivery),
-        );
-        underWay.add(delivery);
-      }
+    const letters = to.flatMap(({ arn: ruleArn, targets }) =>
+      targets.map((target) => ({ ruleArn, target, event })),
+    );
+    for (const letter of letters) {
+      const delivery = deliverEvent(courier, letter).then((reason) => {
+        if (reason !== undefined) lost.push({ ...letter, reason });
+        underWay.delete(delivery);
+      });
+      underWay.add(delivery);
     }
     return event;
   };
@@ -104,6 +109,7 @@ export function createEventBus({
       },
     }),
     events,
+    lost,
     addRule(rule) {
       checkRule(rule);
       const matches = rule.pattern ? compilePattern(rule.pattern) : () => false;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsError } from './service.ts';
 
 /** An event as targets receive it. */
 export interface BusEvent {
@@ -25,50 +26,55 @@ export interface Target {
   messageGroupId?: string;
 }
 
-/**
- * Why a target did not take an event, as ERROR_CODE in the dead letter says.
- * NO_PERMISSIONS and NO_RESOURCE are not retried.
- */
-export class DeliveryError extends Error {
-  readonly code: string;
-
-  constructor(code: 'NO_PERMISSIONS' | 'NO_RESOURCE' | 'THROTTLING' | 'TIMEOUT', message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** Attributes that EventBridge puts on a dead letter; all of them are strings. */
 export type DeadLetterAttributes = Record<string, string>;
 
-/** The outside of a delivery. */
+/** The outside of a delivery. Both throw an AwsError for what the receiving service would refuse. */
 export interface Courier {
-  /** @throws DeliveryError, or any other error for a target that failed */
   deliver(targetArn: string, event: BusEvent, target: Target): Promise<void>;
   sendDeadLetter(queueArn: string, event: BusEvent, attributes: DeadLetterAttributes): Promise<void>;
+}
+
+/** An event that reached neither its target nor a dead-letter queue; AWS only counts those. */
+export interface LostEvent {
+  ruleArn: string;
+  target: Target;
+  event: BusEvent;
+  reason: string;
 }
 
 /**
  * Brings one event to one target: retries with a growing pause, then gives up to the dead-letter queue.
  * Pauses are milliseconds where AWS takes minutes, and an event's age does not count: the attempts alone bound it.
  * Source: EventBridge User Guide, "How EventBridge retries delivering events" and "Using dead-letter queues".
+ * @returns why the event is lost, if it is
  */
 export async function deliverEvent(
   courier: Courier,
-  { ruleArn, target, event }: { ruleArn: string; target: Target; event: BusEvent },
-): Promise<void> {
+  { ruleArn, target, event }: Omit<LostEvent, 'reason'>,
+): Promise<string | undefined> {
   const maximum = target.retryPolicy?.maximumRetryAttempts ?? 185;
   for (let retries = 0; ; retries += 1) {
     const failure = await attempt(() => courier.deliver(target.arn, event, target));
-    if (!failure) return;
+    if (!failure) return undefined;
     const hopeless = failure.code === 'NO_PERMISSIONS' || failure.code === 'NO_RESOURCE';
     if (hopeless || retries >= maximum) {
       const attributes = { ...letter(ruleArn, target, failure, retries), ...(!hopeless && exhausted) };
-      if (target.deadLetterArn) await courier.sendDeadLetter(target.deadLetterArn, event, attributes);
-      return;
+      return bury(courier, target, event, attributes);
     }
     await sleep(Math.min(2 ** retries, 100));
   }
+}
+
+async function bury(
+  courier: Courier,
+  { deadLetterArn }: Target,
+  event: BusEvent,
+  attributes: DeadLetterAttributes,
+): Promise<string | undefined> {
+  if (!deadLetterArn) return `No dead-letter queue for: ${attributes.ERROR_MESSAGE}`;
+  const failure = await attempt(() => courier.sendDeadLetter(deadLetterArn, event, attributes));
+  return failure && `The dead-letter queue refused: ${failure.message}`;
 }
 
 const exhausted = { EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts' };
@@ -88,12 +94,23 @@ interface Failure {
   message: string;
 }
 
-async function attempt(deliver: () => Promise<void>): Promise<Failure | undefined> {
+/** ERROR_CODE of a dead letter, by the code that the target's service answered. */
+const errorCodes: Record<string, string> = {
+  AccessDenied: 'NO_PERMISSIONS',
+  AccessDeniedException: 'NO_PERMISSIONS',
+  QueueDoesNotExist: 'NO_RESOURCE',
+  ResourceNotFoundException: 'NO_RESOURCE',
+  ThrottlingException: 'THROTTLING',
+  TooManyRequestsException: 'THROTTLING',
+};
+
+async function attempt(work: () => Promise<void>): Promise<Failure | undefined> {
   try {
-    await deliver();
+    await work();
     return undefined;
   } catch (error) {
     const { message } = error as Error;
-    return { code: error instanceof DeliveryError ? error.code : 'ERROR_FROM_TARGET', message };
+    const code = error instanceof AwsError ? errorCodes[error.code] : undefined;
+    return { code: code ?? 'ERROR_FROM_TARGET', message };
   }
 }

@@ -7,7 +7,7 @@ import {
   wildcardMatches,
 } from './policy-conditions.ts';
 
-/** An identity-based policy in IAM's JSON, which is also what CloudFormation carries. */
+/** A policy in IAM's JSON, which is also what CloudFormation carries. */
 export interface PolicyDocument {
   Version?: string;
   Statement: Statement | Statement[];
@@ -16,6 +16,8 @@ export interface PolicyDocument {
 export interface Statement {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
+  /** Of a resource-based policy only. */
+  Principal?: '*' | Record<string, string | string[]>;
   Action?: string | string[];
   NotAction?: string | string[];
   Resource?: string | string[];
@@ -67,12 +69,20 @@ export function statementsOf(policies: PolicyDocument[]): Statement[] {
   return policies.flatMap(({ Statement }) => Statement);
 }
 
+/** What resource-based policies say about an AWS service, as a policy of that service alone. */
+export function forService(policies: PolicyDocument[], service: string): PolicyDocument {
+  const speaksOf = ({ Principal }: Statement): boolean =>
+    Principal === '*' ||
+    [Principal?.AWS, Principal?.Service].flat().some((one) => one === '*' || one === service);
+  return { Statement: statementsOf(policies).filter(speaksOf) };
+}
+
 function namesAction({ Action, NotAction }: Statement, action: string): boolean {
   const names = (patterns: string | string[]): boolean =>
     [patterns].flat().some((pattern) => wildcardMatches(pattern.toLowerCase(), action.toLowerCase()));
   if (Action !== undefined) return names(Action);
   if (NotAction !== undefined) return !names(NotAction);
-  throw new Error('A statement of an identity-based policy must have Action or NotAction.');
+  throw new Error('A statement of a policy must have Action or NotAction.');
 }
 
 function namesResource({ Resource, NotResource }: Statement, resource: string): boolean {
@@ -80,7 +90,7 @@ function namesResource({ Resource, NotResource }: Statement, resource: string): 
     [patterns].flat().some((pattern) => arnMatches(withoutVariables(pattern), resource));
   if (Resource !== undefined) return names(Resource);
   if (NotResource !== undefined) return !names(NotResource);
-  throw new Error('A statement of an identity-based policy must have Resource or NotResource.');
+  throw new Error('A statement of a policy must have Resource or NotResource.');
 }
 
 function withoutVariables(pattern: string): string {

@@ -12,6 +12,7 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createIam } from './iam.ts';
@@ -31,11 +32,9 @@ let count = 0;
 /** A queue of its own for every test, and its URL. */
 async function queue(attributes: Record<string, string> = {}, suffix = '.fifo') {
   count += 1;
-  const arn = await sqs.createQueue(`queue-${count}${suffix}`, {
-    ...(suffix && { FifoQueue: 'true' }),
-    ...attributes,
-  });
-  return { arn, url: `${endpoint.url}/123456789012/queue-${count}${suffix}` };
+  const name = `queue-${count}${suffix}`;
+  const arn = await sqs.createQueue(name, { ...(suffix && { FifoQueue: 'true' }), ...attributes });
+  return { arn, url: sqs.queueUrl(name) };
 }
 let messages = 0;
 const send = (QueueUrl: string, MessageBody: string, more: Partial<SendMessageCommandInput> = {}) => {
@@ -61,6 +60,7 @@ test("a queue's URL leads to this endpoint, and its ARN is of this account and r
   const { arn, url } = await queue();
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: url.split('/').at(-1) }));
   assert.equal(QueueUrl, url);
+  assert.equal(url, `${endpoint.url}/123456789012/queue-${count}.fifo`);
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
   );
@@ -123,15 +123,6 @@ test('FIFO: content makes the id where the queue says so', async () => {
   );
 });
 
-test('a visibility timeout can be let run out', async () => {
-  const { arn, url } = await queue();
-  await send(url, 'one');
-  await send(url, 'two', { MessageGroupId: 'api' });
-  await receive(url, { MaxNumberOfMessages: 10 });
-  assert.equal(await sqs.expire(arn), 2);
-  assert.deepEqual(bodies(await receive(url, { MaxNumberOfMessages: 10 })).sort(), ['one', 'two']);
-});
-
 test('after the last receive a message goes to the dead letters, and its group goes on', async () => {
   const dead = await queue();
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
@@ -174,13 +165,35 @@ test('a long poll ends when the group is free again', async () => {
 
 test('message attributes come when they are asked for', async () => {
   const { arn, url } = await queue({}, '');
-  await sqs.send(arn, 'letter', { attributes: { ERROR_CODE: 'TIMEOUT' } });
+  const MessageAttributes = { ERROR_CODE: { DataType: 'String', StringValue: 'TIMEOUT' } };
+  await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'letter', MessageAttributes }));
   const [bare = assert.fail()] = await receive(url, { VisibilityTimeout: 0 });
   assert.deepEqual([bare.MessageAttributes, bare.Attributes?.SenderId], [undefined, '123456789012']);
   const [full] = await receive(url, { MessageAttributeNames: ['All'] });
   assert.equal(full?.MessageAttributes?.ERROR_CODE?.StringValue, 'TIMEOUT');
   const { inFlight, ready } = await sqs.inspect(arn);
   assert.deepEqual([inFlight.map(({ body }) => body), ready], [['letter'], []]);
+});
+
+test("an AWS service sends where the queue's policy lets it in", async () => {
+  const rule = 'arn:aws:events:ap-northeast-1:123456789012:rule/registered';
+  const { arn, url } = await queue({}, '');
+  const letter = { body: '{}', attributes: { RULE_ARN: rule } };
+  const send = (sourceArn: string) => sqs.send({ service: 'events.amazonaws.com', sourceArn }, arn, letter);
+  await assert.rejects(send(rule), /events.amazonaws.com is not authorized to perform: sqs:SendMessage/);
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: arn,
+    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+  };
+  const Attributes = { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) };
+  await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+  await send(rule);
+  await assert.rejects(send(`${rule}-2`), { code: 'AccessDenied' });
+  const [received] = await receive(url, { MessageAttributeNames: ['All'] });
+  assert.equal(received?.MessageAttributes?.RULE_ARN?.StringValue, rule);
 });
 
 test('what SQS refuses is refused in its words', async () => {

@@ -1,21 +1,35 @@
 import { buildApp } from 'fauxqs';
 import { requiredText } from './operations.ts';
+import { evaluate, forService } from './policy-evaluation.ts';
 import { AwsError, type Input, type Permission, type Service } from './service.ts';
 
 /** SQS of the local account. */
 export interface Sqs extends Service {
-  /** As an AWS service sends, past the caller's permissions: EventBridge's dead letters, Lambda's destinations. */
-  send(queueArn: string, body: string, options?: SendOptions): Promise<void>;
+  /**
+   * As an AWS service sends: EventBridge to a target, or to its dead letters.
+   * @throws AwsError where the queue's own policy does not let that service in
+   */
+  send(sender: Sender, queueArn: string, message: ServiceMessage): Promise<void>;
   /** Makes a queue with its attributes, as CloudFormation would. Returns its ARN. */
   createQueue(name: string, attributes?: Record<string, string>): Promise<string>;
+  /** Where a queue of this name is reached, once the endpoint listens. */
+  queueUrl(name: string): string;
   /** All messages of a queue, without receiving them. */
   inspect(queueArn: string): Promise<QueueContent>;
-  /** Lets the visibility timeout of every message in flight run out now. Returns how many came back. */
-  expire(queueArn: string): Promise<number>;
   stop(): Promise<void>;
 }
 
-export interface SendOptions {
+/** An AWS service, and the resource for whose sake it sends. */
+export interface Sender {
+  /** As `events.amazonaws.com`. */
+  service: string;
+  /** As a rule's ARN; `aws:SourceArn` in the queue's policy. */
+  sourceArn: string;
+}
+
+export interface ServiceMessage {
+  body: string;
+  /** All of them strings. */
   attributes?: Record<string, string>;
   groupId?: string;
   deduplicationId?: string;
@@ -60,7 +74,7 @@ export function createSqs({ region, accountId }: { region: string; accountId: st
     const output = await forward(app, action, inward(input, accountId));
     return outward(withoutUnaskedAttributes(action, input, output), { base, accountId });
   };
-  const urlOf = (queueArn: string): string => `${base}/${accountId}/${nameOf(queueArn, prefix)}`;
+  const queueUrl = (name: string): string => `${base}/${accountId}/${name}`;
 
   return {
     name: 'sqs',
@@ -73,32 +87,14 @@ export function createSqs({ region, accountId }: { region: string; accountId: st
       await call('CreateQueue', { QueueName: name, Attributes: attributes });
       return prefix + name;
     },
-    async send(queueArn, body, { attributes = {}, groupId, deduplicationId } = {}) {
-      const written = Object.entries(attributes).map(([name, StringValue]) => [
-        name,
-        { DataType: 'String', StringValue },
-      ]);
-      await call('SendMessage', {
-        QueueUrl: urlOf(queueArn),
-        MessageBody: body,
-        MessageAttributes: Object.fromEntries(written),
-        ...(groupId !== undefined && { MessageGroupId: groupId }),
-        ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
-      });
+    queueUrl,
+    async send(sender, queueArn, message) {
+      const QueueUrl = queueUrl(nameOf(queueArn, prefix));
+      const { Attributes } = await call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] });
+      checkQueuePolicy((Attributes as Texts | undefined)?.Policy, { sender, queueArn, accountId });
+      await call('SendMessage', { QueueUrl, ...written(message) });
     },
-    async inspect(queueArn) {
-      const { ready, delayed, inflight } = await contentOf(app, nameOf(queueArn, prefix));
-      return { ready, delayed, inFlight: inflight.map(({ message }) => message) };
-    },
-    async expire(queueArn) {
-      const { inflight } = await contentOf(app, nameOf(queueArn, prefix));
-      // The last one received goes back first, so that the order within a group stays.
-      for (const { receiptHandle } of inflight.toReversed()) {
-        const input = { QueueUrl: urlOf(queueArn), ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
-        await call('ChangeMessageVisibility', input);
-      }
-      return inflight.length;
-    },
+    inspect: (queueArn) => contentOf(app, nameOf(queueArn, prefix)),
     stop: () => app.close(),
   };
 }
@@ -119,16 +115,47 @@ async function forward(app: App, action: string, input: Input): Promise<Input> {
   throw new AwsError(code, String(output.message), response.statusCode);
 }
 
-interface Content {
-  ready: QueueMessage[];
-  delayed: QueueMessage[];
-  inflight: { message: QueueMessage; receiptHandle: string }[];
+function written({ body, attributes = {}, groupId, deduplicationId }: ServiceMessage): Input {
+  const MessageAttributes = Object.entries(attributes).map(([name, StringValue]) => [
+    name,
+    { DataType: 'String', StringValue },
+  ]);
+  return {
+    MessageBody: body,
+    MessageAttributes: Object.fromEntries(MessageAttributes),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
+  };
 }
 
-async function contentOf(app: App, queue: string): Promise<Content> {
+/** A service has no identity-based policy: only the queue's own can let it in. */
+function checkQueuePolicy(
+  policy: string | undefined,
+  { sender, queueArn, accountId }: { sender: Sender; queueArn: string; accountId: string },
+): void {
+  const request = {
+    action: 'sqs:SendMessage',
+    resource: queueArn,
+    context: {
+      'aws:SourceArn': sender.sourceArn,
+      'aws:SourceAccount': accountId,
+      'aws:SecureTransport': 'true',
+    },
+  };
+  const about = forService(policy ? [JSON.parse(policy)] : [], sender.service);
+  if (evaluate([about], request) === 'allowed') return;
+  throw new AwsError(
+    'AccessDenied',
+    `User: ${sender.service} is not authorized to perform: sqs:SendMessage on resource: ${queueArn} because no resource-based policy allows the sqs:SendMessage action`,
+    403,
+  );
+}
+
+async function contentOf(app: App, queue: string): Promise<QueueContent> {
   const response = await app.inject(`/_fauxqs/queues/${queue}`);
   if (response.statusCode !== 200) throw new Error(`There is no queue ${queue}.`);
-  return response.json().messages;
+  const { ready, delayed, inflight } = response.json().messages;
+  return { ready, delayed, inFlight: inflight.map(({ message }: { message: QueueMessage }) => message) };
 }
 
 function permissionOf(action: string, input: Input, prefix: string): Permission {
