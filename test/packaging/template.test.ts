@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Properties, resourcesOf, stage } from './packaged.ts';
+
+const nameProperties = ['FunctionName', 'QueueName', 'RoleName', 'LogGroupName', 'Name'];
+
+type GetAtt = { 'Fn::GetAtt': [logicalId: string, attribute: string] };
+
+const properties = (type: string) => [...resourcesOf(type).values()];
+
+test('every function runs on Node 24 and arm64, in a role of its own', () => {
+  const functions = properties('AWS::Lambda::Function');
+  for (const { Runtime, Architectures, FunctionName } of functions)
+    assert.deepEqual([Runtime, Architectures], ['nodejs24.x', ['arm64']], String(FunctionName));
+  assert.equal(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size, functions.length);
+});
+
+test('every function has a log group that forgets', () => {
+  const groups = properties('AWS::Logs::LogGroup');
+  assert.deepEqual(
+    groups.map((group) => group.LogGroupName).sort(),
+    properties('AWS::Lambda::Function')
+      .map(({ FunctionName }) => `/aws/lambda/${FunctionName}`)
+      .sort(),
+  );
+  for (const { RetentionInDays } of groups) assert.equal(RetentionInDays, 30);
+});
+
+test('every name of ours carries the stage, and the global ones the region too', () => {
+  for (const type of [
+    'Lambda::Function',
+    'SQS::Queue',
+    'Logs::LogGroup',
+    'Events::Rule',
+    'SSM::Parameter',
+    'IAM::Role',
+  ])
+    for (const resource of properties(`AWS::${type}`)) {
+      const name = JSON.stringify(nameProperties.map((property) => resource[property]).find(Boolean));
+      assert.match(name, new RegExp(`remora[-/]${stage}[-/]`), `${type} ${name}`);
+      if (type === 'IAM::Role') assert.ok(name.includes('${AWS::Region}'), name);
+    }
+});
+
+test('the rule takes registrations that succeeded and were not our own', () => {
+  const [rule, ...others] = properties('AWS::Events::Rule').filter((rule) => rule.EventPattern);
+  assert.equal(others.length, 0);
+  assert.deepEqual(rule?.EventPattern, {
+    source: ['aws.ecs'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['ecs.amazonaws.com'],
+      eventName: ['RegisterTaskDefinition'],
+      errorCode: [{ exists: false }],
+      userIdentity: {
+        sessionContext: {
+          sessionIssuer: {
+            arn: [{ 'anything-but': { 'Fn::GetAtt': ['OnWorkRole', 'Arn'] } }, { exists: false }],
+          },
+        },
+      },
+    },
+  });
+});
+
+test('nothing that fails is lost: rules, asynchronous functions and queues have a dead-letter queue', () => {
+  const doorsDead = { 'Fn::GetAtt': ['DoorsDeadQueue', 'Arn'] };
+  for (const { Targets } of properties('AWS::Events::Rule'))
+    for (const target of Targets as Properties[])
+      assert.deepEqual(target.DeadLetterConfig, { Arn: doorsDead });
+
+  const failures = properties('AWS::Lambda::EventInvokeConfig').map(
+    ({ DestinationConfig }) => DestinationConfig,
+  );
+  const onFailure = { OnFailure: { Destination: doorsDead } };
+  assert.deepEqual(failures, [onFailure, onFailure]);
+
+  for (const queue of properties('AWS::SQS::Queue')) {
+    assert.equal(queue.SqsManagedSseEnabled, true);
+    if (String(queue.QueueName).includes('-dead')) assert.equal(queue.MessageRetentionPeriod, 14 * 24 * 3600);
+    else assert.equal((queue.RedrivePolicy as Properties).maxReceiveCount, 5);
+  }
+});
+
+test('a message stays hidden longer than the function that works on it may run', () => {
+  const attributeOf = (type: string, { 'Fn::GetAtt': [logicalId] }: GetAtt) =>
+    resourcesOf(type).get(logicalId) ?? assert.fail(`the template has no ${type} ${logicalId}`);
+  for (const mapping of properties('AWS::Lambda::EventSourceMapping')) {
+    const queue = attributeOf('AWS::SQS::Queue', mapping.EventSourceArn as GetAtt);
+    const worker = attributeOf('AWS::Lambda::Function', mapping.FunctionName as GetAtt);
+    assert.ok(Number(queue.VisibilityTimeout) > Number(worker.Timeout), String(queue.QueueName));
+    assert.deepEqual([mapping.BatchSize, mapping.ScalingConfig], [1, { MaximumConcurrency: 2 }]);
+  }
+});
