@@ -1,0 +1,3 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+export const used = [new SQSClient(), SendMessageCommand];
