@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { callerOf } from './caller.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { startHttpServer } from './http-server.ts';
 import type { Decision } from './policy-evaluation.ts';
 import { jsonProtocol } from './protocols/json-protocol.ts';
 import { lambdaProtocol } from './protocols/lambda-protocol.ts';
@@ -11,7 +10,6 @@ import { queryProtocol } from './protocols/query-protocol.ts';
 import { AwsError, type Caller, type Permission, type Service } from './service.ts';
 import type { Principal } from './sts.ts';
 
-const maximumBody = 10 * 1024 * 1024;
 const protocols: Protocol[] = [jsonProtocol, lambdaProtocol, queryProtocol];
 
 /** One call that reached the endpoint. Never with its body: that may carry a secret. */
@@ -57,66 +55,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const { before, failNext, delay } = createFaults();
   const calls: Call[] = [];
   const account: Account = { ...options, principals: options.principals ?? new Map(), calls, before };
-  const server = createServer((request, response) => void respond(account, request, response));
-  const url = await listen(server, options.port ?? 0);
+  const { url, stop } = await startHttpServer((request) => answer(account, request), options.port ?? 0);
   for (const service of options.services) service.listening?.(url);
-  return { url, calls, failNext, delay, stop: () => stop(server) };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    // Long polls would hold the server open for up to twenty seconds.
-    server.closeAllConnections();
-  });
-}
-
-async function respond(account: Account, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const body = await bodyOf(incoming);
-  const response =
-    body === 'aborted'
-      ? undefined
-      : body === 'too large'
-        ? tooLarge
-        : await answer(account, requestOf(incoming, body));
-  if (!response) return;
-  outgoing.writeHead(response.status, response.headers);
-  outgoing.end(response.body);
-}
-
-const tooLarge: Response = {
-  status: 413,
-  headers: { 'content-type': 'application/json', connection: 'close' },
-  body: JSON.stringify({ __type: 'RequestEntityTooLargeException', message: 'The body is over 10 MB.' }),
-};
-
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of incoming) {
-      size += chunk.length;
-      // What is over the limit is read to its end, but not kept: a client that is still writing would not see the answer.
-      if (size <= maximumBody) chunks.push(chunk);
-    }
-  } catch {
-    // The client went away in the middle: nobody is left to be told.
-    return 'aborted';
-  }
-  return size > maximumBody ? 'too large' : Buffer.concat(chunks);
-}
-
-function requestOf({ method = '', url = '/', headers }: IncomingMessage, body: Buffer): Request {
-  const single = Object.entries(headers).map(([name, value]) => [name, [value].flat()[0]] as const);
-  return { method, path: url, headers: Object.fromEntries(single), body };
+  return { url, calls, failNext, delay, stop };
 }
 
 async function answer(account: Account, request: Request): Promise<Response> {
@@ -150,9 +91,9 @@ async function carryOut(
     await account.before(name, action);
     return await service.call(action, input, caller);
   } catch (error) {
-    const { code, message } = awsErrorOf(error);
-    call.error = { code, message };
-    throw error;
+    const failure = awsErrorOf(error);
+    call.error = { code: failure.code, message: failure.message };
+    throw failure;
   }
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type BusEvent, type Courier, deliverEvent, type LostEvent, type Target } from './event-delivery.ts';
 import { compilePattern, type EventPattern } from './event-pattern.ts';
 import { serviceOf } from './operations.ts';
-import { AwsError, type Input, type Permission, type Service } from './service.ts';
+import { entriesOf, isoSeconds, type NewEvent, permissionsOf, resultOf } from './put-events.ts';
+import { AwsError, type Service } from './service.ts';
 
 /** A rule of the default bus, by pattern or by schedule. */
 export interface Rule {
@@ -14,9 +15,6 @@ export interface Rule {
   state?: 'ENABLED' | 'DISABLED';
   targets: Target[];
 }
-
-/** What a service or a test gives; the bus fills in the rest of the envelope. */
-export type NewEvent = Pick<BusEvent, 'source' | 'detail-type' | 'detail'> & Partial<BusEvent>;
 
 /** EventBridge with its default bus. */
 export interface EventBus extends Service {
@@ -37,17 +35,6 @@ interface ActiveRule extends Rule {
   arn: string;
   matches(event: BusEvent): boolean;
 }
-
-interface Entry {
-  Source?: string;
-  DetailType?: string;
-  Detail?: string;
-  EventBusName?: string;
-  Resources?: string[];
-  Time?: number;
-}
-
-const maximumSize = 1024 * 1024;
 
 export function createEventBus({
   region,
@@ -150,86 +137,4 @@ function checkRule({ name, pattern, schedule, targets }: Rule): void {
     if (maximumRetryAttempts < 0 || maximumRetryAttempts > 185)
       refuse(`target ${id} may be tried 0 to 185 times again.`);
   }
-}
-
-/** The entries, after the checks that refuse the whole call. */
-function entriesOf(input: Input): Entry[] {
-  const entries = (input.Entries ?? []) as Entry[];
-  if (entries.length < 1 || entries.length > 10) {
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length ${
-        entries.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 10'
-      }`,
-    );
-  }
-  if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) >= maximumSize) {
-    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-  }
-  return entries;
-}
-
-/** Source: EventBridge User Guide, "Calculating PutEvents event entry size". */
-function sizeOf({ Source = '', DetailType = '', Detail = '', Resources = [], Time }: Entry): number {
-  const texts = [Source, DetailType, Detail, ...Resources];
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
-}
-
-function permissionsOf(entries: Entry[], busArn: string): Permission[] {
-  const all = entries.map(({ EventBusName = busArn, Source = '', DetailType = '' }) => ({
-    action: 'events:PutEvents',
-    resource: EventBusName.startsWith('arn:') ? EventBusName : busArn.replace('default', EventBusName),
-    context: { 'events:source': Source, 'events:detail-type': DetailType },
-  }));
-  return [...new Map(all.map((permission) => [JSON.stringify(permission), permission])).values()];
-}
-
-function resultOf(entry: Entry, busArn: string, publish: (event: NewEvent) => BusEvent): object {
-  const refusal = refusalOf(entry, busArn);
-  if (refusal) return refusal;
-  const { Source = '', DetailType = '', Detail = '', Resources = [], Time } = entry;
-  const event = publish({
-    source: Source,
-    'detail-type': DetailType,
-    detail: JSON.parse(Detail),
-    resources: Resources,
-    ...(Time !== undefined && { time: isoSeconds(new Date(Time * 1000)) }),
-  });
-  return { EventId: event.id };
-}
-
-/** What is wrong with one entry; the others of the call are taken all the same. */
-function refusalOf(entry: Entry, busArn: string): object | undefined {
-  for (const member of ['Source', 'DetailType', 'Detail'] as const) {
-    if (!entry[member]) {
-      return failure(
-        'InvalidArgument',
-        `Parameter ${member} is not valid. Reason: ${member} is a required argument.`,
-      );
-    }
-  }
-  if (entry.Source?.startsWith('aws.')) {
-    return failure('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  }
-  if (entry.EventBusName !== undefined && !['default', busArn].includes(entry.EventBusName)) {
-    return failure('ResourceNotFoundException', `Event bus ${entry.EventBusName} does not exist.`);
-  }
-  return isObjectText(entry.Detail ?? '') ? undefined : failure('MalformedDetail', 'Detail is malformed.');
-}
-
-function failure(ErrorCode: string, ErrorMessage: string): object {
-  return { ErrorCode, ErrorMessage };
-}
-
-function isObjectText(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

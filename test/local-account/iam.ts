@@ -1,13 +1,7 @@
-import { page, requiredText, serviceOf } from './operations.ts';
-import {
-  applies,
-  type Decision,
-  evaluate,
-  missingContext,
-  type PolicyDocument,
-  statementsOf,
-} from './policy-evaluation.ts';
-import { AwsError, type Input, type Permission, type Service } from './service.ts';
+import { requiredText, serviceOf } from './operations.ts';
+import { type Decision, evaluate, type PolicyDocument } from './policy-evaluation.ts';
+import { checkSource, documentsOf, simulate } from './policy-simulator.ts';
+import { AwsError, type Permission, type Service } from './service.ts';
 
 /** An inline policy as IAM and CloudFormation carry it. */
 export interface InlinePolicy {
@@ -74,7 +68,7 @@ export function createIam({ accountId }: { accountId: string }): Iam {
         ],
         run: (input) => {
           const arn = requiredText(input, 'PolicySourceArn');
-          refuseForeign(arn, accountId);
+          checkSource(arn, accountId);
           return simulate(existing(arn), input);
         },
       },
@@ -125,67 +119,4 @@ function describe(accountId: string, role: Role): object {
     AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust ?? { Statement: [] })),
     MaxSessionDuration: 3600,
   };
-}
-
-/** The simulator knows users, groups and roles of its own account only; a session's ARN is none of them. */
-function refuseForeign(arn: string, accountId: string): void {
-  const account = /^arn:aws:iam::(\d{12}):role\/.+$/.exec(arn)?.[1];
-  if (account === undefined) {
-    throw new AwsError(
-      'InvalidInput',
-      `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
-    );
-  }
-  if (account !== accountId) {
-    throw new AwsError('InvalidInput', `Invalid Entity Arn: ${arn} does not belong to account ${accountId}.`);
-  }
-}
-
-function simulate(role: Role, input: Input): object {
-  const actions = list<string>(input.ActionNames);
-  const resources = list<string>(input.ResourceArns);
-  const wrong = actions.find((action) => !/^[\w-]+:[\w*?]+$/.test(action));
-  if (actions.length === 0 || wrong !== undefined) {
-    throw new AwsError('InvalidInput', `Invalid action name: ${wrong ?? 'none was given'}.`);
-  }
-  const context = contextOf(input);
-  const all = actions.flatMap((action) =>
-    (resources.length === 0 ? ['*'] : resources).map((resource) =>
-      result(role, { action, resource, context }),
-    ),
-  );
-  const { items, next } = page(all, Number(input.MaxItems ?? 100), input.Marker);
-  return { EvaluationResults: items, IsTruncated: next !== undefined, ...(next && { Marker: next }) };
-}
-
-function result(role: Role, request: Parameters<typeof evaluate>[1]): object {
-  const matched = role.policies.filter(({ PolicyDocument }) =>
-    statementsOf([PolicyDocument]).some((statement) => applies(statement, request)),
-  );
-  return {
-    EvalActionName: request.action,
-    EvalResourceName: request.resource,
-    EvalDecision: evaluate(documentsOf(role), request),
-    MatchedStatements: matched.map(({ PolicyName }) => ({
-      SourcePolicyId: `role_${role.name}_${PolicyName}`,
-      SourcePolicyType: 'IAM Policy',
-    })),
-    MissingContextValues: missingContext(documentsOf(role), request),
-  };
-}
-
-function documentsOf({ policies }: Role): PolicyDocument[] {
-  return policies.map(({ PolicyDocument }) => PolicyDocument);
-}
-
-function contextOf(input: Input): Record<string, string[]> {
-  const entries = list<{ ContextKeyName: string; ContextKeyValues: string[] }>(input.ContextEntries);
-  return Object.fromEntries(
-    entries.map(({ ContextKeyName, ContextKeyValues }) => [ContextKeyName, ContextKeyValues]),
-  );
-}
-
-// The query protocol writes an empty list as an empty string.
-function list<Item>(value: unknown): Item[] {
-  return Array.isArray(value) ? value : [];
 }

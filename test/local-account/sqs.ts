@@ -1,7 +1,8 @@
 import { buildApp } from 'fauxqs';
 import { requiredText } from './operations.ts';
-import { evaluate, forService } from './policy-evaluation.ts';
+import { checkQueuePolicy, type Sender } from './queue-policy.ts';
 import { AwsError, type Input, type Permission, type Service } from './service.ts';
+import { checkIdentifiers, inward, outward, queueName, withoutUnaskedAttributes } from './sqs-border.ts';
 
 /** SQS of the local account. */
 export interface Sqs extends Service {
@@ -17,14 +18,6 @@ export interface Sqs extends Service {
   /** All messages of a queue, without receiving them. */
   inspect(queueArn: string): Promise<QueueContent>;
   stop(): Promise<void>;
-}
-
-/** An AWS service, and the resource for whose sake it sends. */
-export interface Sender {
-  /** As `events.amazonaws.com`. */
-  service: string;
-  /** As a rule's ARN; `aws:SourceArn` in the queue's policy. */
-  sourceArn: string;
 }
 
 export interface ServiceMessage {
@@ -47,9 +40,6 @@ export interface QueueContent {
   delayed: QueueMessage[];
   inFlight: QueueMessage[];
 }
-
-/** The account of fauxqs, which cannot be set; it is exchanged for ours at the border. */
-const foreignAccount = '000000000000';
 
 /** IAM knows no batch actions. */
 const batches: Record<string, string> = {
@@ -91,7 +81,11 @@ export function createSqs({ region, accountId }: { region: string; accountId: st
     async send(sender, queueArn, message) {
       const QueueUrl = queueUrl(nameOf(queueArn, prefix));
       const { Attributes } = await call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] });
-      checkQueuePolicy((Attributes as Texts | undefined)?.Policy, { sender, queueArn, accountId });
+      checkQueuePolicy((Attributes as { Policy?: string } | undefined)?.Policy, {
+        sender,
+        queueArn,
+        accountId,
+      });
       await call('SendMessage', { QueueUrl, ...written(message) });
     },
     inspect: (queueArn) => contentOf(app, nameOf(queueArn, prefix)),
@@ -128,29 +122,6 @@ function written({ body, attributes = {}, groupId, deduplicationId }: ServiceMes
   };
 }
 
-/** A service has no identity-based policy: only the queue's own can let it in. */
-function checkQueuePolicy(
-  policy: string | undefined,
-  { sender, queueArn, accountId }: { sender: Sender; queueArn: string; accountId: string },
-): void {
-  const request = {
-    action: 'sqs:SendMessage',
-    resource: queueArn,
-    context: {
-      'aws:SourceArn': sender.sourceArn,
-      'aws:SourceAccount': accountId,
-      'aws:SecureTransport': 'true',
-    },
-  };
-  const about = forService(policy ? [JSON.parse(policy)] : [], sender.service);
-  if (evaluate([about], request) === 'allowed') return;
-  throw new AwsError(
-    'AccessDenied',
-    `User: ${sender.service} is not authorized to perform: sqs:SendMessage on resource: ${queueArn} because no resource-based policy allows the sqs:SendMessage action`,
-    403,
-  );
-}
-
 async function contentOf(app: App, queue: string): Promise<QueueContent> {
   const response = await app.inject(`/_fauxqs/queues/${queue}`);
   if (response.statusCode !== 200) throw new Error(`There is no queue ${queue}.`);
@@ -165,82 +136,7 @@ function permissionOf(action: string, input: Input, prefix: string): Permission 
   return { action: name, resource: prefix + queue };
 }
 
-function queueName(input: Input): string {
-  return requiredText(input, 'QueueUrl').split('/').at(-1) ?? '';
-}
-
 function nameOf(queueArn: string, prefix: string): string {
   if (queueArn.startsWith(prefix)) return queueArn.slice(prefix.length);
   throw new AwsError('QueueDoesNotExist', `The queue ${queueArn} is not of this account and region.`);
-}
-
-/**
- * The two identifiers of a FIFO message, which fauxqs takes at any length.
- * Source: SQS API reference, SendMessage.
- */
-function checkIdentifiers(action: string, input: Input): void {
-  const messages = action === 'SendMessageBatch' ? ((input.Entries ?? []) as Input[]) : [input];
-  for (const message of messages) {
-    for (const member of ['MessageGroupId', 'MessageDeduplicationId']) {
-      const value = message[member];
-      if (value === undefined || /^[!-~]{1,128}$/.test(String(value))) continue;
-      throw new AwsError(
-        'InvalidParameterValue',
-        `Value ${value} for parameter ${member} is invalid. Reason: ${member} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
-      );
-    }
-  }
-}
-
-function inward(input: Input, accountId: string): Input {
-  const { QueueUrl, Attributes, ...rest } = input;
-  return {
-    ...rest,
-    // Only the name is looked at, and a host that does not begin with `sqs.` names no region of fauxqs's own.
-    ...(QueueUrl !== undefined && { QueueUrl: `http://local/${foreignAccount}/${queueName(input)}` }),
-    ...(Attributes !== undefined && {
-      Attributes: exchanged(Attributes as Texts, accountId, foreignAccount),
-    }),
-  };
-}
-
-function outward(output: Input, { base, accountId }: { base: string; accountId: string }): Input {
-  const { QueueUrl, QueueUrls, Attributes, Messages, ...rest } = output;
-  const urlOf = (url: unknown): string => `${base}/${accountId}/${String(url).split('/').at(-1)}`;
-  return {
-    ...rest,
-    ...(QueueUrl !== undefined && { QueueUrl: urlOf(QueueUrl) }),
-    ...(QueueUrls !== undefined && { QueueUrls: (QueueUrls as string[]).map(urlOf) }),
-    ...(Attributes !== undefined && {
-      Attributes: exchanged(Attributes as Texts, foreignAccount, accountId),
-    }),
-    ...(Messages !== undefined && {
-      Messages: (Messages as Input[]).map((message) => ({
-        ...message,
-        ...(message.Attributes !== undefined && {
-          Attributes: sentBy(message.Attributes as Texts, accountId),
-        }),
-      })),
-    }),
-  };
-}
-
-type Texts = Record<string, string>;
-
-function exchanged(texts: Texts, from: string, to: string): Texts {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.replaceAll(from, to)]));
-}
-
-function sentBy(attributes: Texts, accountId: string): Texts {
-  return attributes.SenderId === undefined ? attributes : { ...attributes, SenderId: accountId };
-}
-
-/** fauxqs gives all message attributes to those who name none; SQS gives none. */
-function withoutUnaskedAttributes(action: string, input: Input, output: Input): Input {
-  const asked = ((input.MessageAttributeNames ?? []) as string[]).length > 0;
-  if (action !== 'ReceiveMessage' || asked || output.Messages === undefined) return output;
-  const bare = (output.Messages as Input[]).map(
-    ({ MessageAttributes: _attributes, MD5OfMessageAttributes: _digest, ...message }) => message,
-  );
-  return { ...output, Messages: bare };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AwsError } from '../service.ts';
 import { checkNewName, parameterArn, readSelection } from './parameter-name.ts';
 
@@ -163,10 +162,4 @@ function checkValue({ Value, AllowedPattern }: NewParameter): void {
       `Parameter value, cannot be validated against allowedPattern: ${AllowedPattern}`,
     );
   }
-}
-
-/** What a SecureString looks like to those who do not ask for its decryption. */
-export function ciphertext({ arn, version, value }: Parameter): string {
-  const digest = createHash('sha512').update(`${arn}:${version}:${value}`).digest();
-  return Buffer.concat([Buffer.from('AQICAH'), digest]).toString('base64');
 }

@@ -11,7 +11,8 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { place, startForTest } from '../test-account.ts';
-import { createSsm, keyArn } from './ssm.ts';
+import { keyArn } from './parameter-key.ts';
+import { createSsm } from './ssm.ts';
 
 const ssm = createSsm(place);
 const { endpoint, as } = await startForTest([ssm]);

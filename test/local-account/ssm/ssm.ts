@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { page, requiredText, serviceOf } from '../operations.ts';
 import { AwsError, type Input, type Permission, type Service } from '../service.ts';
+import { metadata, shown } from './parameter-answer.ts';
+import { decryptions, encryption, type Place } from './parameter-key.ts';
 import { readSelection } from './parameter-name.ts';
 import {
-  ciphertext,
   createParameterStore,
   type NewParameter,
   type Parameter,
@@ -16,11 +16,6 @@ export interface Ssm extends Service {
   put(parameter: Omit<NewParameter, 'Overwrite'>): void;
   /** The value that a parameter holds now, decrypted. */
   value(name: string): string | undefined;
-}
-
-interface Place {
-  region: string;
-  accountId: string;
 }
 
 export function createSsm(place: Place): Ssm {
@@ -112,35 +107,6 @@ function getParameters(store: ParameterStore, input: Input): object {
   };
 }
 
-function shown(parameter: Parameter, { WithDecryption }: Input): object {
-  const hidden = parameter.type === 'SecureString' && WithDecryption !== true;
-  return {
-    Name: parameter.name,
-    Type: parameter.type,
-    Value: hidden ? ciphertext(parameter) : parameter.value,
-    Version: parameter.version,
-    LastModifiedDate: parameter.lastModified,
-    ARN: parameter.arn,
-    DataType: 'text',
-  };
-}
-
-function metadata({ value: _value, ...parameter }: Parameter): object {
-  return {
-    Name: parameter.name,
-    ARN: parameter.arn,
-    Type: parameter.type,
-    ...(parameter.keyId && { KeyId: parameter.keyId }),
-    LastModifiedDate: parameter.lastModified,
-    LastModifiedUser: parameter.lastModifiedUser,
-    ...(parameter.description && { Description: parameter.description }),
-    Version: parameter.version,
-    Tier: parameter.tier,
-    Policies: [],
-    DataType: 'text',
-  };
-}
-
 function selectorOf(given: string): object {
   const { selector } = readSelection('', given);
   return selector ? { Selector: selector } : {};
@@ -195,41 +161,4 @@ function pageSize({ MaxResults }: Input, maximum: number): number {
   const size = Number(MaxResults ?? maximum);
   if (size >= 1 && size <= maximum) return size;
   throw new AwsError('ValidationException', `MaxResults must be between 1 and ${maximum}.`);
-}
-
-/** KMS is asked on the caller's behalf, except for the key that AWS manages: every user of the account may use it. */
-function decryptions(store: ParameterStore, names: string[], input: Input, place: Place): Permission[] {
-  if (input.WithDecryption !== true) return [];
-  return names.flatMap((name) => {
-    const parameter = store.find(name);
-    return parameter?.keyId ? kms('kms:Decrypt', parameter.keyId, parameter.arn, place) : [];
-  });
-}
-
-function encryption(store: ParameterStore, { Name, Type, KeyId }: NewParameter, place: Place): Permission[] {
-  const previous = store.find(Name);
-  const type = Type ?? previous?.type;
-  const keyId = KeyId ?? previous?.keyId;
-  return type === 'SecureString' && keyId ? kms('kms:Encrypt', keyId, store.arnOf(Name), place) : [];
-}
-
-function kms(action: string, keyId: string, parameterArn: string, place: Place): Permission[] {
-  if (keyId === 'alias/aws/ssm') return [];
-  const context = {
-    'kms:ViaService': `ssm.${place.region}.amazonaws.com`,
-    'kms:EncryptionContext:PARAMETER_ARN': parameterArn,
-  };
-  return [{ action, resource: keyArn(keyId, place), context }];
-}
-
-/** The key's ARN for any way of naming it. An alias stands for a key whose id follows from the alias. */
-export function keyArn(keyId: string, { region, accountId }: Place): string {
-  const prefix = `arn:aws:kms:${region}:${accountId}:key/`;
-  if (keyId.includes(':key/')) return keyId;
-  if (!keyId.includes('alias/')) return `${prefix}${keyId}`;
-  const hex = createHash('sha256')
-    .update(keyId.slice(keyId.indexOf('alias/')))
-    .digest('hex');
-  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(hex) ?? [];
-  return `${prefix}${parts.join('-')}`;
 }
