@@ -84,11 +84,15 @@ function install() {
     .filter((folder) => folder !== bin)
     .join(delimiter);
   // Under Node 20 npm warns of packages that want 22: they run under the Node 24 that is being installed.
-  const result = spawnSync(npm, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, PATH: path },
-  });
+  const result = spawnSync(
+    npm,
+    [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PATH: path },
+    },
+  );
   if (result.error) throw new Error(`npm did not start: ${result.error.message}`, { cause: result.error });
   if (result.status !== 0)
     throw new Error(
