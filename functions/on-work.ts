@@ -10,11 +10,11 @@ const connect = connectWork(process.env);
 const maxReceives = requiredNumber(process.env, 'REMORA_MAX_RECEIVES');
 
 /** A family is on the work queue: make its newest revision right. */
-export const handler = engine(async (event: SQSEvent, context) => {
+export const handler = engine(async (event: SQSEvent, context, { signal }) => {
   const { body, attributes } = onlyRecord(event);
   const message = parseWorkMessage(body);
   logger.appendKeys({ family: message.family, door: message.door });
-  const recorded = await reconcile(connect(context), message, {
+  const recorded = await reconcile(connect(context, signal), message, {
     receives: Number(attributes.ApproximateReceiveCount),
     firstReceivedAt: Number(attributes.ApproximateFirstReceiveTimestamp),
   });

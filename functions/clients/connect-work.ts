@@ -17,8 +17,11 @@ const fiveMinutes = 300_000;
 /** ECS refills its bucket for registrations with one a second; the other half is the customer's. */
 const millisecondsPerRepair = 2_000;
 
-/** Connects what a process keeps, and gives each invocation its world. */
-export function connectWork(environment: Environment): (context: Context) => World {
+/**
+ * Connects what a process keeps, and gives each invocation its world. Once the signal is aborted, that world
+ * registers nothing more: the invocation has been given up, and its message is somebody else's.
+ */
+export function connectWork(environment: Environment): (context: Context, signal?: AbortSignal) => World {
   const ecs = ecsClient();
   const ssm = ssmClient();
   const parameters = readingParameters(ssm);
@@ -38,8 +41,12 @@ export function connectWork(environment: Environment): (context: Context) => Wor
     now: Date.now,
     sleep: (milliseconds: number) => sleep(milliseconds),
   };
-  return (context) => {
+  return (context, signal) => {
     const place = placeOf(environment, context);
-    return { ...kept, place, policy: currentPolicy(parameters.parameter, policyParameter, place) };
+    const register: World['register'] = async (input) => {
+      signal?.throwIfAborted();
+      return kept.register(input);
+    };
+    return { ...kept, register, place, policy: currentPolicy(parameters.parameter, policyParameter, place) };
   };
 }

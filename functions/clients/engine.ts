@@ -20,7 +20,7 @@ export function count(metric: Metric, value = 1): void {
  * @param timeoutEarlyInMillis how long before Lambda would cut the function off it fails by itself
  */
 export function engine<Event, Result>(
-  handler: (event: Event, context: Context) => Promise<Result>,
+  handler: (event: Event, context: Context, options: { signal: AbortSignal }) => Promise<Result>,
   timeoutEarlyInMillis: number,
 ) {
   return (

@@ -1,5 +1,8 @@
 import type { RegisterInput } from '../sidecar/definition.ts';
 
+/** Characters of a value that is looked for; shorter ones are no secrets and would tear the message apart. */
+const shortest = 4;
+
 /**
  * ECS did not accept a repaired revision. ECS may quote what it refuses, so every environment value is taken
  * out of its message, and the original error, which still has them, is not kept as the cause.
@@ -20,7 +23,7 @@ function withoutValues(message: string, input: RegisterInput): string {
   const values = input.containerDefinitions
     .flatMap((container) => container.environment ?? [])
     .map((variable) => variable.value)
-    .filter((value) => typeof value === 'string' && value.length > 0)
+    .filter((value) => typeof value === 'string' && value.length >= shortest)
     .toSorted((a, b) => b.length - a.length);
   return values.reduce((text, value) => text.replaceAll(value, '[value]'), message);
 }

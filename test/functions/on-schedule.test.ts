@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { noCounts } from '../../functions/report/digest.ts';
+import { type Call, loopback } from './clients/loopback.ts';
+import { context, deployedEnvironment, received } from './invoke.ts';
+import { unwatched } from './reconcile/memory-world.ts';
+
+/** One family without a sidecar, and a policy that repairs. */
+function answer({ action, body }: Call) {
+  const input = JSON.parse(body);
+  if (action === 'GetParameter') {
+    const Value = input.Name.endsWith('policy') ? 'mode: register' : 'image:v1';
+    return { body: JSON.stringify({ Parameter: { Value, Version: 1 } }) };
+  }
+  if (action === 'ListTaskDefinitionFamilies') return { body: '{"families":["web"]}' };
+  if (action === 'DescribeTaskDefinition') {
+    const taskDefinition = {
+      ...unwatched(),
+      revision: 3,
+      status: 'ACTIVE',
+      registeredAt: Date.now() / 1_000,
+    };
+    return { body: JSON.stringify({ taskDefinition }) };
+  }
+  if (action === 'PutEvents') return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
+  const MD5OfMessageBody = createHash('md5').update(input.MessageBody).digest('hex');
+  return { body: JSON.stringify({ MessageId: 'm', MD5OfMessageBody }) };
+}
+
+test('the clock, a request and a continuation all sweep', async (t) => {
+  const calls = await loopback(t, answer);
+  deployedEnvironment();
+  const { handler } = await import('../../functions/on-schedule.ts');
+  const inputs = (action: string) =>
+    calls.filter((call) => call.action === action).map(({ body }) => JSON.parse(body));
+
+  await handler({ id: 'event-1', source: 'aws.events', detail: {} } as never, context());
+  assert.deepEqual(
+    inputs('SendMessage').map((m) => JSON.parse(m.MessageBody)),
+    [{ family: 'web', door: 'sweep', atLeast: 3 }],
+  );
+  assert.equal(inputs('SendMessage')[0].MessageDeduplicationId, 'event-1:web');
+
+  await handler(received('{"sweep":"requested","because":"x"}'), context());
+  assert.equal(inputs('SendMessage')[1].MessageDeduplicationId, 'm-1:web');
+
+  const state = { id: 's', startedAt: new Date().toISOString(), token: 't', done: 1, counts: noCounts() };
+  await handler(received(JSON.stringify({ sweep: state })), context());
+  assert.equal(inputs('ListTaskDefinitionFamilies')[2].nextToken, 't');
+  const digests = inputs('PutEvents').map(({ Entries: [entry] }) => entry);
+  assert.deepEqual(
+    digests.map(({ Source, DetailType }) => [Source, DetailType]),
+    [
+      ['remora', 'Sidecar Audit Digest'],
+      ['remora', 'Sidecar Audit Digest'],
+      ['remora', 'Sidecar Audit Digest'],
+    ],
+  );
+  assert.equal(JSON.parse(digests[2].Detail).families, 0);
+
+  await assert.rejects(handler(received('nonsense'), context()), /no sweep message/);
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newSweep, sweep } from '../../../functions/reconcile/sweep.ts';
+import { plan } from '../../../functions/sidecar/plan.ts';
+import { MemoryWorld, unwatched } from './memory-world.ts';
+
+const hour = 3_600_000;
+
+/** A family that is right. */
+async function putRight(world: MemoryWorld, family: string) {
+  const verdict = plan(unwatched(family), (await world.policy()).policy);
+  assert.ok(verdict.decision === 'repair');
+  world.put(verdict.registerInput);
+}
+
+test('only families that need a repair are handed over, and a right one costs one describe', async () => {
+  const world = new MemoryWorld();
+  await putRight(world, 'right');
+  world.put(unwatched('wrong'));
+  world.put({ ...unwatched('off'), tags: [{ key: 'remora:mode', value: 'off' }] });
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(world.calls, [
+    'families',
+    'describe off',
+    'describe right',
+    'describe wrong',
+    'enqueue wrong',
+    'recordDigest',
+  ]);
+  assert.deepEqual(world.enqueued, [
+    { work: { family: 'wrong', door: 'sweep', atLeast: 1 }, deduplication: 's1:wrong' },
+  ]);
+  assert.deepEqual(digest?.decisions, { exempt: 1, correct: 1, repair: 1 });
+  assert.deepEqual(digest?.reasons, { 'exempt:opted-out': 1 });
+  assert.deepEqual(world.digests, [digest]);
+  assert.deepEqual(world.metrics, { SweptFamilies: 3, MissedEvents: 0 });
+});
+
+test('one bad family never stops the rest and is named', async () => {
+  const world = new MemoryWorld();
+  for (const family of ['a', 'b', 'c']) world.put(unwatched(family));
+  world.before = (call) => {
+    if (call === 'describe b') throw new Error('Rate exceeded');
+  };
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.equal(digest?.enqueued, 2);
+  assert.deepEqual(
+    digest?.needsHuman.first.map(({ family, decision, message }) => [family, decision, message]),
+    [['b', 'failed', 'Rate exceeded']],
+  );
+});
+
+test('in report mode nothing is handed over: the repairs are in the digest', async () => {
+  const world = new MemoryWorld();
+  world.policyText = undefined;
+  world.put(unwatched());
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(world.enqueued, []);
+  assert.deepEqual(digest?.policyBroken, ['(document)']);
+  assert.deepEqual(digest?.needsHuman.first[0]?.findings, ['sidecar-missing']);
+});
+
+test('families of another stage are not read', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'families: ["api-*"]';
+  world.put(unwatched());
+  assert.equal((await sweep(world, newSweep('s1', world.clock)))?.families, 0);
+  assert.deepEqual(world.calls, ['families', 'recordDigest']);
+});
+
+test('what is new since the last sweep comes first', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'mode: report';
+  world.put(unwatched('a-known'), undefined, (world.clock - 7 * hour) / 1_000);
+  world.put(unwatched('z-new'), undefined, (world.clock - 5 * hour) / 1_000);
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(
+    digest?.needsHuman.first.map(({ family, isNew }) => [family, isNew]),
+    [
+      ['z-new', true],
+      ['a-known', false],
+    ],
+  );
+});
+
+test('a family whose event never came is a missed event, once', async () => {
+  const world = new MemoryWorld();
+  world.put(unwatched('fresh'), undefined, (world.clock - hour / 2) / 1_000);
+  world.put(unwatched('missed'), undefined, (world.clock - 2 * hour) / 1_000);
+  world.put(unwatched('enqueued-last-time'), undefined, (world.clock - 7 * hour) / 1_000);
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(digest?.missedEvents, { first: ['missed'], more: 0 });
+  assert.equal(world.metrics.MissedEvents, 1);
+  assert.equal(digest?.enqueued, 3);
+});
+
+test('a sweep that runs out of time goes on where it stopped and loses no count', async () => {
+  const world = new MemoryWorld();
+  world.pageSize = 2;
+  for (const family of ['a', 'b', 'c', 'd', 'e']) world.put(unwatched(family));
+  let described = 0;
+  world.before = (call) => {
+    if (call.startsWith('describe')) described += 1;
+    world.left = described % 3 === 0 && described > 0 ? 59_000 : 900_000;
+  };
+  assert.equal(await sweep(world, newSweep('s1', world.clock)), undefined);
+  const [state] = world.goneOn;
+  assert.deepEqual([state?.token, state?.done], ['2', 1]);
+  world.before = () => {};
+  world.left = 900_000;
+  const digest = await sweep(world, JSON.parse(JSON.stringify(state)));
+  assert.deepEqual(
+    world.enqueued.map(({ work }) => work.family),
+    ['a', 'b', 'c', 'd', 'e'],
+  );
+  assert.equal(digest?.families, 5);
+  assert.equal(digest?.enqueued, 5);
+});
+
+test('a digest of very many families stays small', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'mode: report';
+  for (let i = 0; i < 1_000; i += 1) world.put(unwatched(`family-${i}-${'x'.repeat(200)}`));
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.equal(digest?.needsHuman.first.length, 200);
+  assert.equal(digest?.needsHuman.more, 800);
+  assert.ok(JSON.stringify(digest).length < 200_000);
+});
