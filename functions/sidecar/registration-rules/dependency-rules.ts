@@ -32,7 +32,7 @@ export const dependencyRules: readonly RegistrationRule[] = [
     check: perContainer(({ dependsOn }, { containerDefinitions }) =>
       objectsOf(dependsOn).some(({ containerName, condition }) => {
         if (condition !== 'SUCCESS' && condition !== 'COMPLETE') return false;
-        const target = findBy(objectsOf(containerDefinitions), 'name', containerName);
+        const target = targetOf(containerName, containerDefinitions);
         return target !== undefined && (isAbsent(target.essential) || target.essential === true);
       })
         ? 'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container'
@@ -45,7 +45,7 @@ export const dependencyRules: readonly RegistrationRule[] = [
     check: perContainer(({ dependsOn }, { containerDefinitions }) =>
       objectsOf(dependsOn).some(({ containerName, condition }) => {
         if (condition !== 'HEALTHY') return false;
-        const target = findBy(objectsOf(containerDefinitions), 'name', containerName);
+        const target = targetOf(containerName, containerDefinitions);
         return target !== undefined && isAbsent(target.healthCheck);
       })
         ? 'A dependency container with HEALTHY condition must have health check configured'
@@ -73,7 +73,7 @@ function hasCycle(containers: readonly Fields[]): boolean {
     if (done.has(container)) return false;
     onTheWay.add(container);
     for (const { containerName } of objectsOf(container.dependsOn)) {
-      const next = findBy(containers, 'name', containerName);
+      const next = targetOf(containerName, containers);
       if (next && leadsBack(next)) return true;
     }
     onTheWay.delete(container);
@@ -90,8 +90,14 @@ function waits({ dependsOn }: Fields): boolean {
 /** Nearly all definitions have no such container, and so no cycle. */
 function waitsForOneThatWaits({ dependsOn }: Fields, containers: readonly Fields[]): boolean {
   for (const { containerName } of objectsOf(dependsOn)) {
-    const target = findBy(containers, 'name', containerName);
+    const target = targetOf(containerName, containers);
     if (target && waits(target)) return true;
   }
   return false;
+}
+
+/** Two containers may carry the same placeholder for a name, and it tells nothing of either. */
+function targetOf(name: unknown, containers: unknown): Fields | undefined {
+  const target = findBy(objectsOf(containers), 'name', name);
+  return target && !isPlaceholder(name) && !isPlaceholder(target) ? target : undefined;
 }

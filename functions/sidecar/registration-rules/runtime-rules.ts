@@ -2,6 +2,7 @@ import { isPlaceholder } from '../placeholder.ts';
 import {
   type Fields,
   fieldsOf,
+  hidesSome,
   isAbsent,
   isNumberOutside,
   isOpaque,
@@ -68,6 +69,7 @@ export const runtimeRules: readonly RegistrationRule[] = [
     check: ({ containerDefinitions }) => {
       const list = objectsOf(containerDefinitions);
       if (!list.some(isRouter) || list.some(mayLogToRouter)) return undefined;
+      if (hidesSome(containerDefinitions, 'name')) return undefined;
       return (
         'When a firelensConfiguration object is specified, at least one container has to be configured with ' +
         'the awsfirelens log driver.'
@@ -104,12 +106,12 @@ function healthCheckRange(member: string, least: number, most: number, unit: str
 }
 
 function isRouter({ firelensConfiguration }: Fields): boolean {
-  return !isAbsent(firelensConfiguration);
+  return !isAbsent(firelensConfiguration) && !isPlaceholder(firelensConfiguration);
 }
 
 function mayLogToRouter({ logConfiguration }: Fields): boolean {
   const { logDriver } = fieldsOf(logConfiguration);
-  return logDriver === 'awsfirelens' || isOpaque(logDriver);
+  return logDriver === 'awsfirelens' || isOpaque(logDriver) || isPlaceholder(logConfiguration);
 }
 
 /** A negative hard limit stands for no limit. */

@@ -95,6 +95,7 @@ function isConfiguredAtLaunch(volume: Fields): boolean {
 }
 
 function mayBeMounted(name: unknown, containers: unknown): boolean {
+  if (hidesSome(containers, 'name')) return true;
   return objectsOf(containers).some(
     ({ mountPoints }) =>
       findBy(objectsOf(mountPoints), 'sourceVolume', name) !== undefined ||
