@@ -12,7 +12,7 @@ import type { ResolvedStack, Resource } from './template.ts';
 
 /** What a stack needs of the account that it is deployed into. */
 export interface AccountHandles {
-  /** Creates a queue and returns its URL. */
+  /** Creates a queue and returns its ARN. */
   createQueue(name: string, attributes: Record<string, string>): Promise<string>;
   /** Sets who besides the account may use a queue. */
   setQueuePolicy(queueUrl: string, document: PolicyDocument): Promise<void>;
@@ -111,7 +111,11 @@ export async function deployStack(
   }
 }
 
-async function applyQueue({ ref }: Resource, read: PropertyReader, account: AccountHandles): Promise<void> {
+async function applyQueue(
+  { attributes: { QueueName: name = '', Arn } }: Resource,
+  read: PropertyReader,
+  account: AccountHandles,
+): Promise<void> {
   const attributes: Record<string, string> = {};
   for (const name of queueAttributes) {
     const value = read.plain(name);
@@ -122,9 +126,8 @@ async function applyQueue({ ref }: Resource, read: PropertyReader, account: Acco
     if (value) attributes[name] = JSON.stringify(value);
   }
   read.inert('QueueName', 'Tags');
-  const name = ref.split('/').at(-1) ?? '';
-  const url = await account.createQueue(name, attributes);
-  if (url !== ref) throw new Error(`its URL is ${url}, but what refers to it was told ${ref}`);
+  const arn = await account.createQueue(name, attributes);
+  if (arn !== Arn) throw new Error(`its ARN is ${arn}, but what refers to it was told ${Arn}`);
 }
 
 const queueAttributes = [
