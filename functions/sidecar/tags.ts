@@ -6,9 +6,10 @@ export const repairsTag = 'remora:repairs';
 /** How many tags a task definition may have: Amazon ECS developer guide, "Tagging your Amazon ECS resources". */
 const maximumTags = 50;
 
-/** The value of a tag; undefined where there is none. */
+/** The value of a tag; undefined where there is none, or where it is no text yet but a template's function. */
 export function tagValue(tags: Tag[] | undefined, key: string): string | undefined {
-  return Array.isArray(tags) ? tags.find((tag) => tag.key === key)?.value : undefined;
+  const value: unknown = Array.isArray(tags) ? tags.find((tag) => tag.key === key)?.value : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
