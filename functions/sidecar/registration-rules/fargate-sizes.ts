@@ -1,11 +1,11 @@
 /** CPU units and MiB of a task on Fargate. */
-export interface FargateSize {
+interface FargateSize {
   cpu: number;
   memory: number;
 }
 
 /** One CPU size of Fargate with the memory sizes that it can be had with, in MiB, ascending. */
-export interface FargateSizes {
+interface FargateSizes {
   cpu: number;
   memory: readonly number[];
 }

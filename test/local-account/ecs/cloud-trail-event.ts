@@ -3,7 +3,7 @@ import type { TaskDefinition } from '../../../functions/sidecar/definition.ts';
 import type { BusEvent } from '../event-delivery.ts';
 import { AwsError, type Caller, type Input } from '../service.ts';
 
-export interface RegistrationOutcome {
+interface RegistrationOutcome {
   region: string;
   accountId: string;
   caller: Caller;

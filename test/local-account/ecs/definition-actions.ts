@@ -1,5 +1,6 @@
 import { requiredText } from '../operations.ts';
 import { AwsError, type Input } from '../service.ts';
+import { requiredList } from './required-list.ts';
 import type { Revision, Revisions } from './revisions.ts';
 import type { Stage } from './scenario.ts';
 import { clientException } from './validate.ts';
@@ -31,12 +32,9 @@ export function deregister(revisions: Revisions, input: Input, at: number): obje
   return answer(revision, false);
 }
 
-/**
- * DeleteTaskDefinitions: INACTIVE revisions become DELETE_IN_PROGRESS, and stay so. They would be gone when nothing
- * runs of them any more; {@link Revisions.delete} stands for that.
- */
-export function deleteDefinitions(revisions: Revisions, { taskDefinitions }: Input, at: number): object {
-  const references = taskDefinitions as string[];
+/** DeleteTaskDefinitions: INACTIVE revisions become DELETE_IN_PROGRESS, and stay so as if tasks of them still ran. */
+export function deleteDefinitions(revisions: Revisions, input: Input, at: number): object {
+  const references = requiredList<string>(input, 'taskDefinitions');
   if (references.length > 10) {
     throw new AwsError('InvalidParameterException', 'You can specify up to 10 task definitions.');
   }

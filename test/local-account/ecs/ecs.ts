@@ -12,6 +12,7 @@ import {
   type Place,
   toRegister,
 } from './permissions.ts';
+import { requiredList } from './required-list.ts';
 import { createRevisions, type Revision, type Revisions } from './revisions.ts';
 import { createScenario, type Scenario, type Stage } from './scenario.ts';
 import { tag, untag } from './tags.ts';
@@ -68,8 +69,10 @@ function definitionOperations(account: Account): Operations {
       run: entering(stage, 'DeregisterTaskDefinition', (input) => deregister(revisions, input, now())),
     },
     DeleteTaskDefinitions: {
-      permissions: ({ taskDefinitions }) =>
-        (taskDefinitions as string[]).map((each) => onFamilyOf('DeleteTaskDefinitions', each, place)),
+      permissions: (input) =>
+        requiredList(input, 'taskDefinitions').map((each) =>
+          onFamilyOf('DeleteTaskDefinitions', each, place),
+        ),
       run: entering(stage, 'DeleteTaskDefinitions', (input) => deleteDefinitions(revisions, input, now())),
     },
   };

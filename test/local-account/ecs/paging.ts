@@ -2,8 +2,8 @@ import { AwsError, type Input } from '../service.ts';
 
 const largestPage = 100;
 
-/** One page of a sorted list of texts. */
-export interface Page {
+/** One page of a list of texts. */
+interface Page {
   items: string[];
   nextToken?: string;
 }

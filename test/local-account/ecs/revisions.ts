@@ -23,7 +23,6 @@ export interface Revisions {
   find(reference: string): Revision | undefined;
   of(family: string): readonly Revision[];
   all(): Revision[];
-  delete(revision: Revision): void;
 }
 
 export function createRevisions({ prefix, now }: { prefix: string; now: () => number }): Revisions {
@@ -50,11 +49,6 @@ export function createRevisions({ prefix, now }: { prefix: string; now: () => nu
     },
     of,
     all: () => [...families.values()].flat(),
-    delete: ({ family, number }) =>
-      void families.set(
-        family,
-        of(family).filter((each) => each.number !== number),
-      ),
   };
 }
 

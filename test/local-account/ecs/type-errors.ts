@@ -1,6 +1,6 @@
 import { RegisterTaskDefinitionRequest$ } from '@aws-sdk/client-ecs';
 
-export interface TypeError {
+interface WrongType {
   /** As `containerDefinitions[0].memory`. */
   path: string;
   /** As ECS says it in a SerializationException. */
@@ -12,7 +12,7 @@ export interface TypeError {
  * the SDK itself serialises by, so they are those of the API's model. What the schema does not know is not looked at,
  * and null is as good as absent, except as an element of a list.
  */
-export function typeErrors(definition: unknown): TypeError[] {
+export function typeErrors(definition: unknown): WrongType[] {
   return [...walk(definition, RegisterTaskDefinitionRequest$, '')];
 }
 
@@ -24,7 +24,7 @@ const listOfSimple = 64;
 const mapOfSimple = 128;
 const [list, map, structure, union] = [1, 2, 3, 4];
 
-function* walk(value: unknown, given: Schema, path: string): Generator<TypeError> {
+function* walk(value: unknown, given: Schema, path: string): Generator<WrongType> {
   if (value === undefined || value === null) return;
   const schema = resolved(given);
   if (typeof schema === 'number') yield* walkSimple(value, schema, path);
@@ -43,7 +43,7 @@ function resolved(schema: Schema): Schema {
   return isPair ? resolved(schema[0]) : schema;
 }
 
-function* walkSimple(value: unknown, schema: number, path: string): Generator<TypeError> {
+function* walkSimple(value: unknown, schema: number, path: string): Generator<WrongType> {
   if (schema & listOfSimple) yield* walkList(value, schema & ~listOfSimple, path);
   else if (schema & mapOfSimple) yield* walkMap(value, schema & ~mapOfSimple, path);
   else {
@@ -53,7 +53,7 @@ function* walkSimple(value: unknown, schema: number, path: string): Generator<Ty
   }
 }
 
-function* walkList(value: unknown, element: Schema, path: string): Generator<TypeError> {
+function* walkList(value: unknown, element: Schema, path: string): Generator<WrongType> {
   if (!Array.isArray(value)) {
     yield { path, message: 'Expected list or null' };
     return;
@@ -65,7 +65,7 @@ function* walkList(value: unknown, element: Schema, path: string): Generator<Typ
   }
 }
 
-function* walkMap(value: unknown, element: Schema, path: string): Generator<TypeError> {
+function* walkMap(value: unknown, element: Schema, path: string): Generator<WrongType> {
   if (!isObject(value)) yield { path, message: 'Expected map or null' };
   else for (const [key, each] of Object.entries(value)) yield* walk(each, element, `${path}.${key}`);
 }
@@ -75,7 +75,7 @@ function* walkStructure(
   names: string[],
   members: Schema[],
   path: string,
-): Generator<TypeError> {
+): Generator<WrongType> {
   if (!isObject(value)) {
     yield { path, message: 'Start of structure or map found where not expected.' };
     return;
