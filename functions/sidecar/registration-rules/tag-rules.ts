@@ -53,12 +53,9 @@ export const tagRules: readonly RegistrationRule[] = [
   },
 ];
 
-function isReserved({ key, value }: Fields): boolean {
-  return hasReservedPrefix(key) || hasReservedPrefix(value);
-}
-
-function hasReservedPrefix(text: unknown): boolean {
-  return typeof text === 'string' && text.charCodeAt(3) === 58 && text.slice(0, 4).toLowerCase() === 'aws:';
+/** The document warns of the prefix in values too; that ECS refuses one there is not known. */
+function isReserved({ key }: Fields): boolean {
+  return typeof key === 'string' && key.charCodeAt(3) === 58 && key.slice(0, 4).toLowerCase() === 'aws:';
 }
 
 function isLong(text: unknown, most: number): boolean {
