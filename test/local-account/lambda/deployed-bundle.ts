@@ -1,15 +1,20 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { zipOf } from './zip-of.ts';
 
-/** A function configuration around a small bundle, written to a folder of its own, for tests. */
+const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
+process.once('exit', () => rmSync(bundles, { recursive: true, force: true }));
+
+/** A function configuration around a small bundle, for tests; its zip goes with the process. */
 export async function deployedBundle(
   files: Record<string, string>,
   overrides: Partial<FunctionConfiguration> = {},
 ): Promise<FunctionConfiguration> {
-  const zipFile = join(await mkdtemp(join(tmpdir(), 'bundle-')), 'bundle.zip');
+  const zipFile = join(bundles, `${randomUUID()}.zip`);
   await writeFile(zipFile, zipOf(files));
   const name = overrides.name ?? 'probe';
   return {

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { cp, glob, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { withLock } from './with-lock.ts';
 
 export interface PackagedStack {
@@ -72,13 +71,19 @@ async function makePackage(options: PackageOptions, cache: string, directory: st
   await rename(copy, directory);
 }
 
-async function runServerless({
-  repository,
-  stage,
-  region,
-  timeoutMilliseconds = 120_000,
-}: PackageOptions): Promise<void> {
+async function runServerless(options: PackageOptions): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'remora-serverless-'));
+  try {
+    await runIn(home, options);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function runIn(
+  home: string,
+  { repository, stage, region, timeoutMilliseconds = 120_000 }: PackageOptions,
+): Promise<void> {
   const program = join(repository, 'node_modules/.bin/serverless');
   const child = spawn(program, ['package', '--stage', stage, '--region', region], {
     cwd: repository,
@@ -87,10 +92,15 @@ async function runServerless({
     // A process group of its own, so that the bundler's process goes with it.
     detached: true,
   });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output.push(chunk);
+      // After an error of the bundler it says so and then waits for ever; the rest of the message needs a moment.
+      if (/^Error:/m.test(chunk)) setTimeout(() => killGroup(child), 1000).unref();
+    });
   const end = await endOf(child, timeoutMilliseconds);
-  if (end !== 'exit 0') throw new Error(`serverless package: ${end}\n${(await output).join('\n')}`);
-  await rm(home, { recursive: true, force: true });
+  if (end !== 'exit 0') throw new Error(`serverless package: ${end}\n${output.join('')}`);
 }
 
 /** No credentials, no telemetry, no configuration files of whoever runs it. */
@@ -109,14 +119,19 @@ function endOf(child: ChildProcess, timeoutMilliseconds: number): Promise<string
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       resolve(`no end after ${timeoutMilliseconds / 1000} seconds`);
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      killGroup(child);
     }, timeoutMilliseconds);
     child.once('error', reject);
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       clearTimeout(timer);
       resolve(signal ? `ended by ${signal}` : `exit ${code}`);
     });
   });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+    process.kill(-child.pid, 'SIGKILL');
 }
 
 /** Packages of yesterday are in nobody's hands any more. */
