@@ -24,11 +24,17 @@ export function engine<Event, Result>(
   timeoutEarlyInMillis: number,
 ) {
   return (
-    middy<Event, Result>({ timeoutEarlyInMillis })
+    middy<Event, Result>({ timeoutEarlyInMillis, timeoutEarlyResponse: outOfTime })
       // Never the event: it may carry environment values. Said here, no variable can switch it on.
       .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
       .use(logMetrics(metrics))
       .onError(({ error }) => logger.error('The invocation failed', error as Error))
       .handler(handler)
+  );
+}
+
+function outOfTime(): never {
+  throw new Error(
+    'The function ran out of time; whatever AWS service it waited for did not answer soon enough',
   );
 }

@@ -23,10 +23,10 @@ export interface Refusal {
   message: string;
 }
 
-export type Guard = (world: World, repair: Repair) => Promise<Refusal | undefined>;
+type Guard = (world: World, repair: Repair) => Promise<Refusal | undefined>;
 
 /** Cheap ones first. */
-export const guards: readonly Guard[] = [
+const guards: readonly Guard[] = [
   quarantined,
   paused,
   parameterMissing,

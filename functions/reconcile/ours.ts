@@ -14,7 +14,7 @@ export function isOurs(definition: TaskDefinition, roleArn: string): boolean {
  * The revision that this one says it repairs; undefined where it says nothing that can be true.
  * A claim, not a proof: deploy tools copy tags, so ask {@link isOurs} as well.
  */
-export function sourceRevision(definition: TaskDefinition): number | undefined {
+function sourceRevision(definition: TaskDefinition): number | undefined {
   const value = tagValue(definition.tags, repairsTag) ?? '';
   const [, family, revision] = /^(.+):([1-9][0-9]*)$/.exec(value) ?? [];
   if (family !== definition.family) return undefined;

@@ -1,3 +1,6 @@
+/** Answers that are kept at a time, so that a process that lives long does not grow. */
+const most = 1_000;
+
 /** The same answer to the same question for a while. Failures are not remembered. Questions must be JSON. */
 export function remember<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
@@ -10,6 +13,7 @@ export function remember<Question, Answer>(
     const known = answers.get(key);
     if (known && now() < known.until) return known.answer;
     const answer = await ask(question);
+    if (answers.size >= most) answers.clear();
     answers.set(key, { answer, until: now() + milliseconds });
     return answer;
   };
