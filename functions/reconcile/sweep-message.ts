@@ -1,4 +1,4 @@
-import type { SweepCounts } from '../report/digest.ts';
+import type { SweepCounts } from '../report/sweep-counts.ts';
 
 /** A sweep on its way from one invocation to the next. */
 export interface SweepState {

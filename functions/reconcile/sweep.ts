@@ -1,4 +1,5 @@
-import { type AuditDigest, digest, list, noCounts, note } from '../report/digest.ts';
+import { type AuditDigest, digest } from '../report/digest.ts';
+import { list, noCounts, note } from '../report/sweep-counts.ts';
 import type { TaskDefinition } from '../sidecar/definition.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import { looksAt } from '../sidecar/settings.ts';

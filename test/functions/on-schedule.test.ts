@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { noCounts } from '../../functions/report/digest.ts';
+import { noCounts } from '../../functions/report/sweep-counts.ts';
 import { type Call, loopback } from './clients/loopback.ts';
 import { context, deployedEnvironment, received } from './invoke.ts';
-import { unwatched } from './reconcile/memory-world.ts';
+import { unwatched } from './reconcile/account.ts';
 
 /** One family without a sidecar, and a policy that repairs. */
 function answer({ action, body }: Call) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Call, clientException, loopback } from './clients/loopback.ts';
 import { context, deployedEnvironment, received } from './invoke.ts';
-import { unwatched } from './reconcile/memory-world.ts';
+import { unwatched } from './reconcile/account.ts';
 
 const brake: string[] = [];
 

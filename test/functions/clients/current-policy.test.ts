@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { currentPolicy } from '../../../functions/clients/current-policy.ts';
-import { place } from '../reconcile/memory-world.ts';
+import { place } from '../reconcile/account.ts';
 
 test('a broken policy is said out loud, with its paths, once per invocation', async (t) => {
   const lines: string[] = [];

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { countFailure, countRepair, parseBrake } from '../../../functions/reconcile/brake.ts';
 import { giveUp } from '../../../functions/reconcile/give-up.ts';
 import { RegistrationFailed } from '../../../functions/reconcile/registration-failed.ts';
-import { MemoryWorld, unwatched } from './memory-world.ts';
+import { unwatched } from './account.ts';
+import { MemoryWorld } from './memory-world.ts';
 
 const state = (world: MemoryWorld) => parseBrake(world.brake.text, world.now());
 const work = { family: 'web', door: 'event' as const };

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
 import { plan } from '../../../functions/sidecar/plan.ts';
-import { MemoryWorld, them, unwatched } from './memory-world.ts';
+import { them, unwatched } from './account.ts';
+import { MemoryWorld } from './memory-world.ts';
 
 /** The calls at which it matters what others do; a mishap at every call would let hardly any round come this far. */
 const moments = /^(pace|register|deregister .*|record .*|writeBrake)$/;

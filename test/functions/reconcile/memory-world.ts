@@ -1,45 +1,13 @@
 import { loadPolicy } from '../../../functions/reconcile/load-policy.ts';
 import type { SweepState } from '../../../functions/reconcile/sweep-message.ts';
 import type { WorkMessage } from '../../../functions/reconcile/work-message.ts';
-import type { Metric, Place, Question, SweepWorld, World } from '../../../functions/reconcile/world.ts';
+import type { Metric, Question, SweepWorld, World } from '../../../functions/reconcile/world.ts';
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
 import type { AuditDigest } from '../../../functions/report/digest.ts';
 import type { RegisterInput, TaskDefinition } from '../../../functions/sidecar/definition.ts';
-
-export const place: Place = {
-  partition: 'aws',
-  account: '123456789012',
-  region: 'ap-northeast-1',
-  stage: 'dev',
-  version: '0.1.0',
-  roleArn: 'arn:aws:iam::123456789012:role/remora/remora-dev-on-work',
-};
-
-export const us = 'arn:aws:sts::123456789012:assumed-role/remora-dev-on-work/on-work';
-export const them = 'arn:aws:sts::123456789012:assumed-role/deploy/ci';
-export const apiKeyArn = 'arn:aws:ssm:ap-northeast-1:123456789012:parameter/remora/dev/mackerel-api-key';
+import { apiKeyArn, place, them, us } from './account.ts';
 
 const noon = Date.parse('2026-11-22T12:00:00Z');
-
-/** A definition that lacks the sidecar; everything else is in order. */
-export function unwatched(family = 'web'): RegisterInput {
-  return {
-    family,
-    networkMode: 'awsvpc',
-    requiresCompatibilities: ['FARGATE'],
-    cpu: '256',
-    memory: '512',
-    executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
-    containerDefinitions: [
-      {
-        name: 'app',
-        image: 'public.ecr.aws/nginx/nginx:1',
-        essential: true,
-        environment: [{ name: 'DB_PASSWORD', value: 'planted-secret-1' }],
-      },
-    ],
-  };
-}
 
 /** The loop's world in memory, with a clock that moves only by sleeping and hooks for what others do meanwhile. */
 export class MemoryWorld implements World, SweepWorld {

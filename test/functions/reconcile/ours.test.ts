@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isOurs, repairedBy } from '../../../functions/reconcile/ours.ts';
-import { place, unwatched, us } from './memory-world.ts';
+import { place, unwatched, us } from './account.ts';
 
 const { roleArn } = place;
 const ours = (value: string, revision = 9) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readRegistration } from '../../../functions/reconcile/read-registration.ts';
-import { place } from './memory-world.ts';
+import { place } from './account.ts';
 
 /** As CloudTrail delivers it through EventBridge, with the members that do not matter left out. */
 const record = (over = {}) => ({

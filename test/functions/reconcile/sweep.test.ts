@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newSweep, sweep } from '../../../functions/reconcile/sweep.ts';
 import { plan } from '../../../functions/sidecar/plan.ts';
-import { MemoryWorld, unwatched } from './memory-world.ts';
+import { unwatched } from './account.ts';
+import { MemoryWorld } from './memory-world.ts';
 
 const hour = 3_600_000;
 

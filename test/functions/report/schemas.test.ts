@@ -5,7 +5,8 @@ import { reconcile } from '../../../functions/reconcile/reconcile.ts';
 import { newSweep, sweep } from '../../../functions/reconcile/sweep.ts';
 import digestSchema from '../../../functions/report/audit-digest.schema.json' with { type: 'json' };
 import eventSchema from '../../../functions/report/audit-event.schema.json' with { type: 'json' };
-import { MemoryWorld, unwatched } from '../reconcile/memory-world.ts';
+import { unwatched } from '../reconcile/account.ts';
+import { MemoryWorld } from '../reconcile/memory-world.ts';
 
 const ajv = new Ajv({
   allErrors: true,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readEcrImage, readReference } from '../../../../functions/reconcile/guards/references.ts';
-import { place } from '../memory-world.ts';
+import { place } from '../account.ts';
 
 const parameter = 'arn:aws:ssm:ap-northeast-1:123456789012:parameter';
 const digest = `sha256:${'0'.repeat(64)}`;

@@ -1,0 +1,74 @@
+import type { LogConfiguration } from '../../sidecar/definition.ts';
+import type { Repair } from '../guards.ts';
+import type { Place, World } from '../world.ts';
+import { apiKeyReference, containerNamed, isHere, readEcrImage, readReference } from './references.ts';
+
+/** Something that ECS does with the execution role before it starts the sidecar. */
+export interface Need {
+  actions: string[];
+  /** What the call is made on. */
+  resource: string;
+  /** What a policy statement that allows it names; absent where that is the same. */
+  grant?: string;
+  context?: Record<string, string>;
+}
+
+/** What ECS will need the execution role for, in the order in which it does. */
+export async function needsOf(world: World, plan: Repair['plan']): Promise<Need[]> {
+  const sidecar = containerNamed(plan.registerInput, plan.sidecar);
+  const valueFrom = apiKeyReference(sidecar);
+  return [
+    ...(valueFrom === undefined ? [] : await secretNeeds(world, valueFrom)),
+    ...imageNeeds(sidecar?.image ?? '', world.place),
+    ...logNeeds(sidecar?.logConfiguration, plan.sidecar, world.place),
+  ];
+}
+
+async function secretNeeds(world: World, valueFrom: string): Promise<Need[]> {
+  const reference = readReference(valueFrom, world.place);
+  if (reference.service === 'secretsmanager') {
+    return [{ actions: ['secretsmanager:GetSecretValue'], resource: reference.arn }];
+  }
+  const read: Need = { actions: ['ssm:GetParameters'], resource: reference.arn };
+  if (!isHere(reference, world.place)) return [read];
+  const key = keyArn(await world.parameterKey(reference.names), world.place);
+  if (key === undefined) return [read];
+  const context = {
+    'kms:ViaService': `ssm.${world.place.region}.amazonaws.com`,
+    'kms:EncryptionContext:PARAMETER_ARN': reference.arn,
+  };
+  return [read, { actions: ['kms:Decrypt'], resource: key, context }];
+}
+
+/**
+ * AWS's own key (`alias/aws/ssm`) needs no permission. Another alias would have to be resolved by KMS, which we
+ * have no permission to ask, so a key that is named by an alias is not checked.
+ */
+function keyArn(key: string | undefined, { partition, region, account }: Place): string | undefined {
+  if (key === undefined || key === 'none' || key.includes('alias/')) return undefined;
+  return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`;
+}
+
+function imageNeeds(reference: string, { partition }: Place): Need[] {
+  const image = readEcrImage(reference);
+  if (!image) return [];
+  return [
+    { actions: ['ecr:GetAuthorizationToken'], resource: '*' },
+    {
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resource: `arn:${partition}:ecr:${image.region}:${image.account}:repository/${image.repository}`,
+    },
+  ];
+}
+
+/** CloudWatch Logs checks these actions against a stream's ARN, so that only a grant on `group:*` reaches them. */
+function logNeeds(log: LogConfiguration | undefined, container: string, place: Place): Need[] {
+  const { 'awslogs-group': name, 'awslogs-region': region = place.region, ...options } = log?.options ?? {};
+  if (log?.logDriver !== 'awslogs' || !name) return [];
+  const group = `arn:${place.partition}:logs:${region}:${place.account}:log-group:${name}`;
+  const stream = `${group}:log-stream:${options['awslogs-stream-prefix'] ?? 'mackerel'}/${container}/0`;
+  const grant = `${group}:*`;
+  const write: Need = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: stream, grant };
+  if (options['awslogs-create-group'] !== 'true') return [write];
+  return [{ actions: ['logs:CreateLogGroup'], resource: `${group}:log-stream:`, grant }, write];
+}
