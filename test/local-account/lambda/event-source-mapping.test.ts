@@ -11,9 +11,9 @@ import { createIam } from '../iam.ts';
 import { createSqs } from '../sqs.ts';
 import { place, startForTest } from '../test-account.ts';
 import { deployedBundle } from './deployed-bundle.ts';
-import type { MappingConfiguration } from './event-source-mapping.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { LambdaHost } from './lambda-host.ts';
+import type { MappingConfiguration } from './mapping-configuration.ts';
 
 const { region, accountId } = place;
 const sqs = createSqs(place);

@@ -1,34 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  type QueueAttributeName,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import { AwsError } from '../service.ts';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { failedMessages } from './failed-messages.ts';
 import type { InvokeAnswer } from './invoke.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import { MappedQueue } from './mapped-queue.ts';
+import { checkMapping, type MappingConfiguration, refuseMapping } from './mapping-configuration.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-/** A queue whose messages a function gets, as CreateEventSourceMapping takes it. */
-export interface MappingConfiguration {
-  queueArn: string;
-  queueUrl: string;
-  batchSize: number;
-  batchingWindowSeconds: number;
-  /** How many invocations at once; absent: as many as Lambda begins with, five. */
-  maximumConcurrency?: number;
-  reportBatchItemFailures: boolean;
-}
-
 export interface MappingSurroundings {
-  target: LambdaFunction;
   region: string;
-  /** Signs with the function's role, so that the endpoint asks for the permissions that Lambda's poller needs. */
+  /** The function's, in seconds. */
+  timeoutSeconds: number;
+  /** Signs with the function's role. */
   roleClient: SQSClient;
   /** Signs for the account itself; only shortens the wait after a failure, which is not the role's to do. */
   operatorClient: SQSClient;
@@ -38,23 +20,11 @@ export interface MappingSurroundings {
   report(problem: string): void;
 }
 
-interface QueueState {
-  visibilitySeconds: number;
-  /** Visible, not visible and delayed messages together. */
-  messages: number;
-}
-
-const attributeNames: QueueAttributeName[] = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesDelayed',
-  'ApproximateNumberOfMessagesNotVisible',
-  'VisibilityTimeout',
-];
-
 /** Brings the messages of one queue to one function (developer guide, "Using Lambda with Amazon SQS"). */
 export class EventSourceMapping {
   readonly #configuration: MappingConfiguration;
   readonly #surroundings: MappingSurroundings;
+  readonly #queue: MappedQueue;
   readonly #stopping = new AbortController();
   #pollers: Promise<void>[] = [];
   #visibilitySeconds = 0;
@@ -63,6 +33,7 @@ export class EventSourceMapping {
   private constructor(configuration: MappingConfiguration, surroundings: MappingSurroundings) {
     this.#configuration = configuration;
     this.#surroundings = surroundings;
+    this.#queue = new MappedQueue(configuration.queueUrl, surroundings.roleClient);
   }
 
   /**
@@ -76,11 +47,12 @@ export class EventSourceMapping {
   ): Promise<EventSourceMapping> {
     checkMapping(configuration);
     const mapping = new EventSourceMapping(configuration, surroundings);
-    const { visibilitySeconds } = await mapping.#queueState().catch((error: Error) => refuse(error.message));
-    const { timeoutSeconds } = surroundings.target.configuration;
-    if (visibilitySeconds < timeoutSeconds)
-      refuse(
-        `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    const { visibilitySeconds } = await mapping.#queue
+      .state()
+      .catch((error: Error) => refuseMapping(error.message));
+    if (visibilitySeconds < surroundings.timeoutSeconds)
+      refuseMapping(
+        `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${surroundings.timeoutSeconds} seconds`,
       );
     mapping.#visibilitySeconds = visibilitySeconds;
     const pollers = configuration.maximumConcurrency ?? 5;
@@ -99,7 +71,7 @@ export class EventSourceMapping {
 
   /** How many messages are in the queue, whether they can be received or not. */
   async backlog(): Promise<number> {
-    return (await this.#queueState()).messages;
+    return (await this.#queue.state()).messages;
   }
 
   /** Stops to poll; resolves when the batches under way are done with. */
@@ -108,131 +80,73 @@ export class EventSourceMapping {
     await Promise.all(this.#pollers);
   }
 
-  async #queueState(): Promise<QueueState> {
-    const { Attributes = {} } = await this.#surroundings.roleClient.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: this.#configuration.queueUrl,
-        AttributeNames: attributeNames,
-      }),
-    );
-    const messages = attributeNames.slice(0, 3).map((name) => Number(Attributes[name] ?? 0));
-    return {
-      visibilitySeconds: Number(Attributes.VisibilityTimeout),
-      messages: messages.reduce((sum, count) => sum + count),
-    };
-  }
-
   /** One batch after the other: a group's next message cannot be received before this one is deleted. */
   async #poll(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
         const messages = await this.#receiveBatch();
-        if (messages.length > 0) await this.#counted(messages);
+        if (messages.length > 0) await this.#process(messages);
       } catch (error) {
         if (signal.aborted) return;
-        this.#surroundings.report(`${this.#configuration.queueArn}: ${String(error)}`);
+        this.#report(String(error));
         // A role that may not receive is not asked for again at once.
         await sleep(1000, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  async #counted(messages: Message[]): Promise<void> {
-    this.#busy++;
-    try {
-      await this.#process(messages);
-    } finally {
-      this.#busy--;
-    }
-  }
-
   /** Up to a batch: what is there, and what comes until the batching window closes. */
   async #receiveBatch(): Promise<Message[]> {
     const { batchSize, batchingWindowSeconds } = this.#configuration;
-    const messages = await this.#receive(batchSize, 20);
+    const { signal } = this.#stopping;
+    const messages = await this.#queue.receive(batchSize, 20, signal);
     const closes = Date.now() + batchingWindowSeconds * 1000 * this.#surroundings.timeScale;
     while (messages.length > 0 && messages.length < batchSize && Date.now() < closes) {
-      messages.push(...(await this.#receive(batchSize - messages.length, 0)));
+      messages.push(...(await this.#queue.receive(batchSize - messages.length, 0, signal)));
       await sleep(Math.min(50, Math.max(0, closes - Date.now())));
     }
     return messages;
   }
 
-  async #receive(atMost: number, waitSeconds: number): Promise<Message[]> {
-    const { Messages = [] } = await this.#surroundings.roleClient.send(
-      new ReceiveMessageCommand({
-        QueueUrl: this.#configuration.queueUrl,
-        MaxNumberOfMessages: Math.min(atMost, 10),
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
-      { abortSignal: this.#stopping.signal },
-    );
-    return Messages;
-  }
-
   async #process(messages: Message[]): Promise<void> {
-    const { region, invoke } = this.#surroundings;
-    const ids = messages.map(({ MessageId }) => MessageId ?? '');
-    const failed = await invoke(sqsEvent(messages, this.#configuration.queueArn, region)).then(
-      (answer) => this.#failed(answer, ids),
-      // A throttled invocation leaves its messages in the queue, as a failed one does.
-      () => ids,
-    );
-    await this.#delete(messages.filter(({ MessageId }) => !failed.includes(MessageId ?? '')));
-    await this.#bringBack(messages.filter(({ MessageId }) => failed.includes(MessageId ?? '')));
-  }
-
-  #failed({ functionError, payload }: InvokeAnswer, ids: string[]): string[] {
-    if (functionError) return ids;
-    return this.#configuration.reportBatchItemFailures ? failedMessages(payload, ids) : [];
-  }
-
-  async #delete(messages: Message[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += 10) {
-      const Entries = messages
-        .slice(from, from + 10)
-        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      const { Failed = [] } = await this.#surroundings.roleClient.send(
-        new DeleteMessageBatchCommand({ QueueUrl: this.#configuration.queueUrl, Entries }),
-      );
-      for (const { Code, Message } of Failed)
-        this.#surroundings.report(`${this.#configuration.queueArn}: DeleteMessage: ${Code} ${Message}`);
+    this.#busy++;
+    try {
+      const failed = await this.#failed(messages);
+      const problems = await this.#queue.delete(messages.filter((message) => !failed.includes(message)));
+      for (const problem of problems) this.#report(problem);
+      await this.#bringBack(failed);
+    } finally {
+      this.#busy--;
     }
+  }
+
+  /** Hands the batch to the function; returns the messages that stay in the queue. */
+  async #failed(messages: Message[]): Promise<Message[]> {
+    const { region, invoke } = this.#surroundings;
+    const answer = await invoke(sqsEvent(messages, this.queueArn, region)).catch((error: unknown) => {
+      // Lambda leaves the messages of an invocation that it throttles in the queue, as those of one that fails.
+      this.#report(String(error));
+      return undefined;
+    });
+    if (!answer || answer.functionError) return messages;
+    if (!this.#configuration.reportBatchItemFailures) return [];
+    const ids = failedMessages(
+      answer.payload,
+      messages.map(({ MessageId }) => MessageId ?? ''),
+    );
+    return messages.filter(({ MessageId }) => ids.includes(MessageId ?? ''));
   }
 
   /** On AWS a failed message returns when its visibility timeout has run out. Only here, with a timeScale below 1, that is cut short. */
   async #bringBack(messages: Message[]): Promise<void> {
     const { timeScale, operatorClient } = this.#surroundings;
     if (timeScale >= 1 || this.#stopping.signal.aborted) return;
-    for (const { ReceiptHandle } of messages)
-      await operatorClient.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: this.#configuration.queueUrl,
-          ReceiptHandle,
-          VisibilityTimeout: Math.floor(this.#visibilitySeconds * timeScale),
-        }),
-      );
+    const queue = new MappedQueue(this.#configuration.queueUrl, operatorClient);
+    await queue.bringBack(messages, Math.floor(this.#visibilitySeconds * timeScale));
   }
-}
 
-function checkMapping({
-  queueArn,
-  batchSize,
-  batchingWindowSeconds,
-  maximumConcurrency,
-}: MappingConfiguration): void {
-  const fifo = queueArn.endsWith('.fifo');
-  const largest = fifo || batchingWindowSeconds < 1 ? 10 : 10_000;
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > largest)
-    refuse(`BatchSize must be 1 to ${largest} for ${queueArn}, not ${batchSize}`);
-  if (fifo && batchingWindowSeconds > 0) refuse('Batching window is not supported for FIFO queues');
-  if (maximumConcurrency !== undefined && (maximumConcurrency < 2 || maximumConcurrency > 1000))
-    refuse(`MaximumConcurrency must be 2 to 1000, not ${maximumConcurrency}`);
-}
-
-function refuse(message: string): never {
-  throw new AwsError('InvalidParameterValueException', message);
+  #report(problem: string): void {
+    if (!this.#stopping.signal.aborted) this.#surroundings.report(`${this.queueArn}: ${problem}`);
+  }
 }

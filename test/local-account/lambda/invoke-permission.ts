@@ -1,3 +1,5 @@
+import { arnMatches } from '../policy-conditions.ts';
+import type { Sender } from '../queue-policy.ts';
 import { AwsError } from '../service.ts';
 
 /** A statement of a function's resource policy: AddPermission. */
@@ -7,14 +9,6 @@ export interface InvokePermission {
   sourceAccount?: string;
 }
 
-/** An AWS service that wants to invoke a function, and on whose behalf. */
-export interface InvokingService {
-  /** As `events.amazonaws.com`. */
-  principal: string;
-  /** The rule, topic or bucket behind the call. */
-  sourceArn: string;
-}
-
 /**
  * Refuses a service that no statement of the function's policy lets in.
  * @throws AccessDeniedException
@@ -22,23 +16,18 @@ export interface InvokingService {
 export function checkInvokePermission(
   functionArn: string,
   permissions: InvokePermission[],
-  { principal, sourceArn }: InvokingService,
+  { service, sourceArn }: Sender,
 ): void {
   const allowed = permissions.some(
     (permission) =>
-      permission.principal === principal &&
-      (permission.sourceArn === undefined || arnLike(permission.sourceArn, sourceArn)) &&
+      permission.principal === service &&
+      (permission.sourceArn === undefined || arnMatches(permission.sourceArn, sourceArn)) &&
       (permission.sourceAccount === undefined || permission.sourceAccount === sourceArn.split(':')[4]),
   );
   if (!allowed)
     throw new AwsError(
       'AccessDeniedException',
-      `User: ${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn} because no resource-based policy allows the lambda:InvokeFunction action`,
+      `User: ${service} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn} because no resource-based policy allows the lambda:InvokeFunction action`,
       403,
     );
-}
-
-function arnLike(pattern: string, arn: string): boolean {
-  const literal = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(arn);
 }

@@ -258,7 +258,7 @@ describe('an asynchronous invocation', () => {
   it('of a service needs the permission of the function', async () => {
     await deploy('guarded', 'export const handler = async () => {};');
     const sourceArn = 'arn:aws:events:ap-northeast-1:111122223333:rule/hourly';
-    const rule = { principal: 'events.amazonaws.com', sourceArn };
+    const rule = { service: 'events.amazonaws.com', sourceArn };
     assert.throws(() => host.invokeAsync('guarded', {}, rule), { code: 'AccessDeniedException' });
     host.addPermission('guarded', { principal: 'events.amazonaws.com', sourceArn });
     host.invokeAsync('guarded', {}, rule);

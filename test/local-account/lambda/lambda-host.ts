@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Sender } from '../queue-policy.ts';
 import { AwsError } from '../service.ts';
-import { EventSourceMapping, type MappingConfiguration } from './event-source-mapping.ts';
+import { AsyncInvocations, type InvokeConfig } from './async-invocations.ts';
+import { EventSourceMapping } from './event-source-mapping.ts';
 import { checkFunction, type FunctionConfiguration } from './function-configuration.ts';
 import type { Credentials } from './function-environment.ts';
-import {
-  AsyncInvocations,
-  type InvocationRecord,
-  type InvokeAnswer,
-  type InvokeConfig,
-  invoke,
-} from './invoke.ts';
-import { checkInvokePermission, type InvokePermission, type InvokingService } from './invoke-permission.ts';
+import type { InvocationRecord } from './invocation-record.ts';
+import { type InvokeAnswer, invoke } from './invoke.ts';
+import { checkInvokePermission, type InvokePermission } from './invoke-permission.ts';
 import { type FunctionSurroundings, LambdaFunction, type LogLine } from './lambda-function.ts';
+import type { MappingConfiguration } from './mapping-configuration.ts';
 
 export interface LambdaHostOptions extends FunctionSurroundings {
   /** The URL under which the endpoint answers for a queue of this name. */
@@ -85,9 +83,9 @@ export class LambdaHost {
   /** CreateEventSourceMapping. */
   async addEventSourceMapping(functionName: string, configuration: MappingConfiguration): Promise<void> {
     const { lambda: target } = this.#deployed(functionName);
-    const { roleArn, name } = target.configuration;
+    const { roleArn, name, timeoutSeconds } = target.configuration;
     const mapping = await EventSourceMapping.start(configuration, {
-      target,
+      timeoutSeconds,
       region: this.#options.region,
       roleClient: this.#client(() => this.#options.credentialsOf(roleArn, name)),
       operatorClient: this.#client(() => this.#options.operator),
@@ -106,11 +104,12 @@ export class LambdaHost {
 
   /**
    * Hands a function an event and returns the request id at once.
-   * @param service the AWS service that does so, if one does: the function must have let it in.
+   * @param sender the AWS service that does so, if one does: the function must have let it in
+   * @throws AccessDeniedException, ResourceNotFoundException, RequestTooLargeException
    */
-  invokeAsync(functionName: string, event: unknown, service?: InvokingService): string {
+  invokeAsync(functionName: string, event: unknown, sender?: Sender): string {
     const { lambda, events, permissions } = this.#deployed(functionName);
-    if (service) checkInvokePermission(lambda.configuration.arn, permissions, service);
+    if (sender) checkInvokePermission(lambda.configuration.arn, permissions, sender);
     return events.submit(event);
   }
 

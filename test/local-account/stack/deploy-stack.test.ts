@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AccountHandles, appliedTypes, deployStack } from './deploy-stack.ts';
+import type { AccountHandles } from './account-handles.ts';
+import { appliedTypes, deployStack } from './deploy-stack.ts';
 import { inertTypes } from './inert-types.ts';
 import { knownTypes, type Place } from './resource-identity.ts';
 import { resolveTemplate, type Template } from './template.ts';
