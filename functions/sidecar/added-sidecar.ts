@@ -1,14 +1,15 @@
 import type { ContainerDefinition, KeyValuePair, LogConfiguration } from './definition.ts';
-import { type Draft, mountHostPath, mountRelay } from './draft.ts';
+import { type Draft, mountHostPath, mountRelay, volumesOf } from './draft.ts';
 import { fitOf } from './fit.ts';
 import { hostMounts } from './host-mounts.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { relayFor } from './relay.ts';
 import type { Subject } from './subject.ts';
 
 /** A sidecar for a task that has none, every field filled in as the table and the policy say. */
 export function addedSidecar(subject: Subject): Draft {
   const { arrangement, definition } = subject;
-  const draft = { container: container(subject), volumes: [...(definition.volumes ?? [])] };
+  const draft = { container: container(subject), volumes: volumesOf(definition) };
   if (arrangement.hostMounts === 'needed') {
     for (const mount of hostMounts(subject.settings)) mountHostPath(draft, mount, definition);
   }
@@ -46,10 +47,11 @@ function environment(subject: Subject): KeyValuePair[] {
   ];
 }
 
-/** The first awslogs configuration of the task, whole, under a prefix of the agent's own. */
+/** The first awslogs configuration of the task, whole, under a prefix of the agent's own where options can be read. */
 function borrowedLog(containers: readonly ContainerDefinition[]): LogConfiguration | undefined {
   const log = containers.find(
     ({ logConfiguration }) => logConfiguration?.logDriver === 'awslogs',
   )?.logConfiguration;
-  return log && { ...log, options: { ...log.options, 'awslogs-stream-prefix': 'mackerel' } };
+  if (!log || isPlaceholder(log.options)) return log;
+  return { ...log, options: { ...log.options, 'awslogs-stream-prefix': 'mackerel' } };
 }

@@ -8,6 +8,11 @@ export interface Draft {
   volumes: Volume[];
 }
 
+/** A copy of the task's volumes; none where a template fills in the list, which then is left alone. */
+export function volumesOf({ volumes }: TaskDefinition): Volume[] {
+  return Array.isArray(volumes) ? [...volumes] : [];
+}
+
 /** Puts a path of the host in its place in the container, read-only, by a volume that is there or a new one. */
 export function mountHostPath(
   { container, volumes }: Draft,

@@ -1,8 +1,10 @@
 import type { ContainerDefinition, KeyValuePair } from './definition.ts';
 
-/** What stands in `environment` under a name, every entry of it: a name may stand there twice. */
+/** What stands in `environment` under a name, every entry of it: a name may stand there twice, and without a value. */
 export function valuesOf(container: ContainerDefinition, name: string): unknown[] {
-  return (container.environment ?? []).filter((entry) => entry.name === name).map((entry) => entry.value);
+  return (container.environment ?? [])
+    .filter((entry) => entry.name === name)
+    .map((entry) => entry.value ?? '');
 }
 
 /** Whether a secret of that name is injected, which ECS allows only where `environment` has none. */

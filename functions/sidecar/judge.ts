@@ -5,8 +5,8 @@ import { type Finding, finding } from './findings.ts';
 import { mistyped } from './mistyped.ts';
 import type { RefuseReason } from './plan.ts';
 import type { Policy } from './policy.ts';
-import { sizeViolation } from './registration-rules/definition-size.ts';
 import { firstViolation } from './registration-rules/first-violation.ts';
+import { sizeViolation } from './registration-rules/size.ts';
 import { repair } from './repair.ts';
 import type { Settings } from './settings.ts';
 import type { Subject } from './subject.ts';
@@ -27,12 +27,12 @@ export function judge(
   settings: Settings,
   sidecars: number[],
 ): Verdict {
-  const open = unresolvedPath(definition) ?? opaqueListPath(definition, sidecars);
+  const open = unresolvedPath(definition) ?? opaqueListPath(definition, sidecars, settings.setup);
   if (open) return refuseBy('platform-unresolved', unresolved(open));
   if (sidecars.length > 1) return refuseBy('sidecar-duplicate', duplicate(definition, sidecars));
   const subject = subjectOf(definition, policy, settings, sidecars[0]);
   const findings = check(subject);
-  if (subject.settings.setup === 'task-metadata' && subject.arrangement.row === 6) {
+  if (settings.setup === 'task-metadata' && definition.networkMode === 'none') {
     return refusal(
       'network-none',
       findings,
@@ -88,10 +88,14 @@ function repaired(subject: Subject, findings: Finding[]): Verdict {
 
 function correct(definition: TaskDefinition, findings: Finding[]): Verdict {
   // What ECS has registered it does not refuse.
-  const violation = definition.taskDefinitionArn === undefined ? violationOf(definition) : undefined;
+  const violation = definition.taskDefinitionArn === undefined ? refusedBy(definition) : undefined;
   if (!violation) return { decision: 'correct', findings };
   const message = `The sidecar is right, but ECS refuses the definition: ${violation}`;
   return { decision: 'correct', findings: [...findings, finding('not-registrable', { path: '', message })] };
+}
+
+function refusedBy(definition: TaskDefinition): string | undefined {
+  return violationOf(definition) ?? sizeViolation(definition);
 }
 
 function violationOf(input: RegisterInput): string | undefined {
@@ -129,6 +133,6 @@ function tagsAreFull(): Finding {
   return finding('tags-full', {
     path: 'tags',
     message:
-      'The task definition has 50 tags, so the repaired revision cannot be tagged with the revision that it repairs.',
+      'There is no room for the tag remora:repairs (50 tags, values of 256 characters), so the repaired revision does not say which one it repairs.',
   });
 }

@@ -1,9 +1,11 @@
 import type { ContainerDefinition } from './definition.ts';
-import { type Draft, mountHostPath, mountRelay } from './draft.ts';
+import { type Draft, mountHostPath, mountRelay, volumesOf } from './draft.ts';
 import { valuesOf, withoutVariable, withVariable } from './environment.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { hostMounts, hostPathMounted, isDockerSocket, mountState } from './host-mounts.ts';
-import { relayFor } from './relay.ts';
+import { isPlaceholder } from './placeholder.ts';
+import { hidesSome } from './registration-rules/reading.ts';
+import { isRelayMount, relayFor } from './relay.ts';
 import type { SidecarInPlace, Subject } from './subject.ts';
 
 type Mend = (draft: Draft, subject: Subject) => void;
@@ -54,7 +56,7 @@ const mends: Partial<Record<FindingCode, Mend>> = {
 
 /** An existing sidecar with what was found about it mended, and the rest of it as it was. */
 export function mend(subject: Subject, sidecar: SidecarInPlace, findings: readonly Finding[]): Draft {
-  const draft = { container: { ...sidecar.container }, volumes: [...(subject.definition.volumes ?? [])] };
+  const draft = { container: { ...sidecar.container }, volumes: volumesOf(subject.definition) };
   for (const { code, severity } of findings) {
     mends[code]?.(draft, subject);
     if (code === 'docker-sock-needless' && severity === 'error') dropSocket(draft, subject);
@@ -96,14 +98,16 @@ function mountSocket(draft: Draft, { settings, definition }: Subject): void {
   mountHostPath(draft, hostMounts(settings)[1], definition);
 }
 
-function makeReadOnly({ container }: Draft, { settings, definition }: Subject): void {
-  for (const mount of hostMounts(settings)) {
-    const state = mountState(mount, container, definition);
-    if (state.kind !== 'right' || state.readOnly) continue;
-    container.mountPoints = (container.mountPoints ?? []).map((point, i) =>
-      i === state.index ? { ...point, readOnly: true } : point,
-    );
-  }
+function makeReadOnly({ container }: Draft, subject: Subject): void {
+  const { settings, definition } = subject;
+  const relay = relayFor(subject);
+  const states = hostMounts(settings).map((mount) => mountState(mount, container, definition));
+  const right = states.flatMap((state) => (state.kind === 'right' ? [state.index] : []));
+  container.mountPoints = (container.mountPoints ?? []).map((point, i) =>
+    right.includes(i) || (relay && isRelayMount(point, relay, definition))
+      ? { ...point, readOnly: true }
+      : point,
+  );
 }
 
 function dropSocket(draft: Draft, { definition }: Subject): void {
@@ -116,15 +120,20 @@ function unmount({ container }: Draft, goes: (point: Points[number]) => boolean)
   container.mountPoints = (container.mountPoints ?? []).filter((point) => !goes(point));
 }
 
-/** Takes away the volumes of the mounts that went, unless something else of the task uses them. */
+/** Takes away the volumes of the mounts that went, unless something else of the task uses them or may do so. */
 function dropUnused(draft: Draft, { definition }: Subject, sidecar: SidecarInPlace): void {
   const before = sidecar.container.mountPoints ?? [];
   const after = draft.container.mountPoints ?? [];
   if (after.length >= before.length) return;
   const others = definition.containerDefinitions.filter((container) => container !== sidecar.container);
+  if (others.some(mayMount)) return;
   const used = new Set([draft.container, ...others].flatMap(mountedVolumes));
   const gone = new Set(before.map(({ sourceVolume }) => sourceVolume).filter((name) => !used.has(name)));
   draft.volumes = draft.volumes.filter(({ name }) => !gone.has(name));
+}
+
+function mayMount(container: ContainerDefinition): boolean {
+  return isPlaceholder(container) || hidesSome(container.mountPoints, 'sourceVolume');
 }
 
 function mountedVolumes({ mountPoints }: ContainerDefinition): (string | undefined)[] {

@@ -24,12 +24,21 @@ export function isRelayMount(point: MountPoint, relay: Relay, definition: TaskDe
   return point.containerPath === relay.directory && volume?.host?.sourcePath === relay.directory;
 }
 
+/** The sidecar's mount of the relay's directory; undefined where it has none. */
+export function relayMount(
+  { mountPoints }: ContainerDefinition,
+  relay: Relay,
+  definition: TaskDefinition,
+): MountPoint | undefined {
+  return mountPoints?.find((point) => isRelayMount(point, relay, definition));
+}
+
 export function reachesRelay(
   sidecar: ContainerDefinition,
   relay: Relay,
   definition: TaskDefinition,
 ): boolean {
   const bases = valuesOf(sidecar, 'MACKEREL_APIBASE');
-  const mounted = (sidecar.mountPoints ?? []).some((point) => isRelayMount(point, relay, definition));
+  const mounted = relayMount(sidecar, relay, definition) !== undefined;
   return mounted && bases.length > 0 && bases.every((base) => base === relay.apiBase);
 }

@@ -25,7 +25,7 @@ export function repair(subject: Subject, findings: readonly Finding[]): Repair {
   const draft = sidecar ? mend(subject, sidecar, findings) : addedSidecar(subject);
   const input = withoutDescribeOnly(definition);
   input.containerDefinitions = placed(subject, draft.container);
-  if (definition.volumes || draft.volumes.length > 0) input.volumes = draft.volumes;
+  if (Array.isArray(definition.volumes) || draft.volumes.length > 0) input.volumes = draft.volumes;
   const needsRole = findings.some(({ code }) => code === 'execution-role-missing');
   if (needsRole && settings.sidecar.executionRole) input.executionRoleArn = settings.sidecar.executionRole;
   if (!sidecar) resize(subject, input);
@@ -54,5 +54,5 @@ function resize(subject: Subject, input: RegisterInput): void {
 }
 
 function sourceOf({ family, revision }: TaskDefinition): string | undefined {
-  return revision === undefined ? undefined : `${family}:${revision}`;
+  return typeof revision === 'number' ? `${family}:${revision}` : undefined;
 }

@@ -40,7 +40,9 @@ export function settingsFor(definition: RegisterInput, policy: Policy): Settings
   const tagHost = tagValue(definition.tags, 'remora:host-os');
   const tagRoles =
     tagValue(definition.tags, 'mackerel:roles')
-      ?.split(/[\s,]+/)
+      // Mackerel shows a role as "service: role".
+      ?.replace(/:\s+/g, ':')
+      .split(/[\s,]+/)
       .filter(Boolean) ?? [];
   const knownMode = tagMode !== undefined && modes.includes(tagMode);
   const knownHost = tagHost !== undefined && hosts.includes(tagHost);

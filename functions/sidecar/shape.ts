@@ -57,7 +57,9 @@ function scalarError(definition: Record<string, unknown>): ShapeError | undefine
     return wrong(name, 'a text', value);
   }
   const platform = definition.runtimePlatform;
-  if (platform === undefined || platform === null || isObject(platform)) return undefined;
+  if (platform === undefined || platform === null || isObject(platform) || isPlaceholder(platform)) {
+    return undefined;
+  }
   return wrong('runtimePlatform', 'an object', platform);
 }
 

@@ -6,6 +6,9 @@ export const repairsTag = 'remora:repairs';
 /** How many tags a task definition may have: Amazon ECS developer guide, "Tagging your Amazon ECS resources". */
 const maximumTags = 50;
 
+/** Characters of a tag's value: same page. */
+const maximumValue = 256;
+
 /** The value of a tag; undefined where there is none, or where it is no text yet but a template's function. */
 export function tagValue(tags: Tag[] | undefined, key: string): string | undefined {
   const value: unknown = Array.isArray(tags) ? tags.find((tag) => tag.key === key)?.value : undefined;
@@ -25,7 +28,7 @@ export function tagsForRepair(
   const kept = (tags ?? []).filter(
     (tag) => !String(tag.key).toLowerCase().startsWith('aws:') && tag.key !== repairsTag,
   );
-  const full = repairs !== undefined && kept.length >= maximumTags;
+  const full = repairs !== undefined && (kept.length >= maximumTags || repairs.length > maximumValue);
   const result = repairs === undefined || full ? kept : [...kept, { key: repairsTag, value: repairs }];
   // ECS answers "Tags can not be empty." to an empty list.
   return result.length > 0 ? { tags: result, full } : { full };

@@ -1,6 +1,8 @@
 import { rowOf } from './arrangement.ts';
 import type { TaskDefinition } from './definition.ts';
 import { isPlaceholder } from './placeholder.ts';
+import type { Setup } from './policy.ts';
+import { unresolvedConstraint } from './windows.ts';
 
 const tagsThatWeRead: readonly string[] = ['remora:mode', 'remora:host-os', 'mackerel:roles'];
 
@@ -12,6 +14,8 @@ export function unresolvedPath(definition: TaskDefinition): string | undefined {
   const { runtimePlatform, requiresCompatibilities, networkMode } = definition;
   if (isPlaceholder(runtimePlatform)) return 'runtimePlatform';
   if (isPlaceholder(runtimePlatform?.operatingSystemFamily)) return 'runtimePlatform.operatingSystemFamily';
+  const constraint = unresolvedConstraint(definition);
+  if (constraint !== undefined) return constraint;
   if (isPlaceholder(requiresCompatibilities)) return 'requiresCompatibilities';
   // Fargate is row 2 whatever else is in the list.
   const fargate = requiresCompatibilities?.includes('FARGATE') ?? false;
@@ -28,8 +32,13 @@ function unresolvedTag(tags: TaskDefinition['tags']): string | undefined {
 }
 
 /** Path of a list that is a placeholder as a whole where the sidecar's content would have to be read or written. */
-export function opaqueListPath(definition: TaskDefinition, sidecars: readonly number[]): string | undefined {
-  if (isPlaceholder(definition.volumes) && rowOf(definition) > 4) return 'volumes';
+export function opaqueListPath(
+  definition: TaskDefinition,
+  sidecars: readonly number[],
+  setup: Setup,
+): string | undefined {
+  const mountsNeeded = setup === 'by-network-mode' && rowOf(definition) > 4;
+  if (mountsNeeded && isPlaceholder(definition.volumes)) return 'volumes';
   for (const index of sidecars) {
     const container = definition.containerDefinitions[index];
     for (const name of ['environment', 'secrets', 'mountPoints'] as const) {

@@ -3,7 +3,7 @@ import { valuesOf } from '../environment.ts';
 import { type Finding, finding } from '../findings.ts';
 import { demandsMemory } from '../fit.ts';
 import { isPlaceholder } from '../placeholder.ts';
-import { reachesRelay, relayFor } from '../relay.ts';
+import { reachesRelay, relayFor, relayMount } from '../relay.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 
 /** An agent that dies must not take the task with it; absent means essential. */
@@ -64,10 +64,16 @@ export function checkMemory(
 export function checkImage({ settings }: Subject, { container, path }: SidecarInPlace): Finding[] {
   const { image } = container;
   const { image: expected, enforceImage, minimumAgent } = settings.sidecar;
-  const at = { container: container.name, path: `${path}.image`, found: String(image) };
+  const found = typeof image === 'string' || !isPlaceholder(image) ? String(image) : 'a placeholder';
+  const at = { container: container.name, path: `${path}.image`, found };
   if (enforceImage && image !== expected) {
     return [
-      finding('image-wrong', { ...at, expected, message: `The image is ${image} but must be ${expected}.` }),
+      finding('image-wrong', { ...at, expected, message: `The image is ${found} but must be ${expected}.` }),
+    ];
+  }
+  if (typeof image !== 'string' && isPlaceholder(image)) {
+    return [
+      finding('value-unresolved', { ...at, message: 'The image is a placeholder and was left as it is.' }),
     ];
   }
   if (!isAgentImage(image, settings.ownRepositories)) {
@@ -89,10 +95,19 @@ export function checkImage({ settings }: Subject, { container, path }: SidecarIn
 
 export function checkRelay(subject: Subject, { container, path }: SidecarInPlace): Finding[] {
   const relay = relayFor(subject);
-  if (!relay || reachesRelay(container, relay, subject.definition)) return [];
-  const expected = `${relay.directory} mounted, MACKEREL_APIBASE ${relay.apiBase}`;
-  const message = `The task has no network, so the sidecar must reach the relay: ${expected}.`;
-  return [
-    finding('relay-missing', { container: container.name, path: `${path}.mountPoints`, expected, message }),
-  ];
+  if (!relay) return [];
+  const at = { container: container.name, path: `${path}.mountPoints` };
+  const findings: Finding[] = [];
+  if (!reachesRelay(container, relay, subject.definition)) {
+    const expected = `${relay.directory} mounted, MACKEREL_APIBASE ${relay.apiBase}`;
+    const message = `The task has no network, so the sidecar must reach the relay: ${expected}.`;
+    findings.push(finding('relay-missing', { ...at, expected, message }));
+  }
+  const mount = relayMount(container, relay, subject.definition);
+  if (mount && mount.readOnly !== true) {
+    const message = `${relay.directory} is mounted for writing; the agent only connects to the socket in it.`;
+    const place = `${at.path}[${container.mountPoints?.indexOf(mount)}]`;
+    findings.push(finding('mount-not-read-only', { ...at, path: place, expected: 'readOnly', message }));
+  }
+  return findings;
 }
