@@ -8,7 +8,16 @@ import type { Metric } from '../reconcile/world.ts';
 
 export const logger = new Logger();
 
-const metrics = new Metrics({ defaultDimensions: { stage: process.env.REMORA_STAGE ?? 'unknown' } });
+const metrics = new Metrics({
+  defaultDimensions: { stage: process.env.REMORA_STAGE ?? 'unknown' },
+  // Most invocations have nothing to count, which Powertools finds worth a warning each time.
+  logger: {
+    debug: (message) => logger.debug(message),
+    info: (message) => logger.debug(message),
+    warn: (message) => logger.debug(message),
+    error: (message) => logger.error(message),
+  },
+});
 
 export function count(metric: Metric, value = 1): void {
   metrics.addMetric(metric, MetricUnit.Count, value);
