@@ -27,5 +27,5 @@ function matcherOf(pattern: string): (text: string) => boolean {
 }
 
 function escapeOtherSyntax(pattern: string): string {
-  return pattern.replace(/[\\[\]{}()!+@|^$]/g, '\\$&');
+  return pattern.replace(/[^\w\s*?/]/gu, '\\$&');
 }

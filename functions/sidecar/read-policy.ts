@@ -20,20 +20,23 @@ const summaries = new Set(['properties', 'items', '$ref', 'additionalProperties'
  * Errors name the path and the remedy and never show a value.
  */
 export function readPolicy(text: string): PolicyReading {
-  let parsed: unknown;
   try {
-    parsed = load(text);
+    const parsed = load(text);
+    const { valid, errors } = new Validator(schema as Schema, '2020-12', false).validate(parsed);
+    return valid ? { document: parsed as PolicyDocument } : { errors: explain(errors) };
   } catch (error) {
     return { errors: [{ path: '', message: syntaxError(error) }] };
   }
-  const { valid, errors } = new Validator(schema as Schema, '2020-12', false).validate(parsed);
-  return valid ? { document: parsed as PolicyDocument } : { errors: explain(errors) };
 }
 
 function syntaxError(error: unknown): string {
+  // The validator writes paths as URIs, which cannot hold half a surrogate pair.
+  if (error instanceof URIError) return 'The policy has a key that is no Unicode text.';
   if (!(error instanceof YAMLException)) return 'The policy is neither YAML nor JSON.';
+  // Some reasons quote an alias or a tag, which is what a value that begins with * or ! is taken for.
+  const reason = error.reason.replace(/"[^"]*"|!<.*>/g, '…');
   const line = error.mark ? `, line ${error.mark.line + 1}` : '';
-  return `The policy is neither YAML nor JSON: ${error.reason}${line}.`;
+  return `The policy is neither YAML nor JSON: ${reason}${line}.`;
 }
 
 function explain(units: OutputUnit[]): PolicyError[] {
