@@ -5,7 +5,7 @@ import { type Finding, finding } from './findings.ts';
 import { mistyped } from './mistyped.ts';
 import type { RefuseReason } from './plan.ts';
 import type { Policy } from './policy.ts';
-import { firstViolation } from './registration-rules/first-violation.ts';
+import { firstViolation, registrationRules } from './registration-rules/first-violation.ts';
 import { sizeViolation } from './registration-rules/size.ts';
 import { repair } from './repair.ts';
 import type { Settings } from './settings.ts';
@@ -13,6 +13,9 @@ import type { Subject } from './subject.ts';
 import { opaqueListPath, unresolvedPath } from './unresolved.ts';
 
 const maximumContainers = 10;
+
+/** What ECS refuses for certain: our table of Fargate's sizes may be older than Fargate. */
+const certainRules = registrationRules.filter(({ id }) => id !== 'fargate-size-unknown');
 
 /** A plan for a definition that is not exempt, before its mode is known. */
 export type Verdict =
@@ -76,7 +79,7 @@ function repaired(subject: Subject, findings: Finding[]): Verdict {
   }
   const tooLarge = sizeViolation(registerInput);
   if (tooLarge) return refusal('too-large', findings, `ECS refuses what would be registered: ${tooLarge}`);
-  const violation = violationOf(registerInput);
+  const violation = certainViolation(registerInput);
   if (violation) return refusal('invalid', findings, `ECS refuses what would be registered: ${violation}`);
   return {
     decision: 'repair',
@@ -95,11 +98,17 @@ function correct(definition: TaskDefinition, findings: Finding[]): Verdict {
 }
 
 function refusedBy(definition: TaskDefinition): string | undefined {
-  return violationOf(definition) ?? sizeViolation(definition);
+  return mistyped(definition) ?? firstViolation(definition)?.message ?? sizeViolation(definition);
 }
 
-function violationOf(input: RegisterInput): string | undefined {
-  return mistyped(input) ?? firstViolation(input)?.message;
+function certainViolation(input: RegisterInput): string | undefined {
+  const wrongType = mistyped(input);
+  if (wrongType !== undefined) return wrongType;
+  for (const rule of certainRules) {
+    const message = rule.check(input);
+    if (message !== undefined) return message;
+  }
+  return undefined;
 }
 
 function refuseBy(reason: RefuseReason & Finding['code'], cause: Finding): Verdict {

@@ -1,6 +1,6 @@
 import type { ContainerDefinition } from './definition.ts';
 import { type Draft, mountHostPath, mountRelay, volumesOf } from './draft.ts';
-import { valuesOf, withoutVariable, withVariable } from './environment.ts';
+import { hasSecret, valuesOf, withoutVariable, withVariable } from './environment.ts';
 import type { Finding, FindingCode } from './findings.ts';
 import { hostMounts, hostPathMounted, isDockerSocket, mountState } from './host-mounts.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -73,8 +73,10 @@ function setRoles(draft: Draft, { settings }: Subject): void {
   setVariable(draft, 'MACKEREL_ROLES', settings.sidecar.roles.join(','));
 }
 
-function setVariable({ container }: Draft, name: string, value: string): void {
-  container.environment = withVariable(container.environment ?? [], name, value);
+function setVariable(draft: Draft, name: string, value: string): void {
+  draft.container.environment = withVariable(draft.container.environment ?? [], name, value);
+  // ECS refuses a name that stands in both.
+  if (hasSecret(draft.container, name)) dropSecret(draft, name);
 }
 
 function dropPlainKey({ container }: Draft): void {

@@ -101,28 +101,33 @@ const appMesh = {
   properties: [{ name: 'IgnoredGID', value: '' }],
 };
 
+const tags = [
+  { key: 'team', value: '' },
+  { key: 'secret', value: planted },
+  { key: 'mackerel:roles', value: 'Shop:web' },
+];
+
+const onLinux = { type: 'memberOf', expression: 'attribute:ecs.os-type == linux' };
+
 /** A definition that ECS takes, without a sidecar. */
 export const applications = fc.constantFrom(...rows).chain((row) =>
   fc
     .record({
       volumes: row.row === 2 ? fc.constant([{ name: 'data' }] as Volume[]) : volumes,
       unknown: unknownMembers,
-      tags: fc.option(
-        fc.subarray(
-          [
-            { key: 'team', value: '' },
-            { key: 'secret', value: planted },
-          ],
-          { minLength: 1 },
-        ),
-        {
-          nil: undefined,
-        },
+      tags: fc.option(fc.subarray(tags, { minLength: 1 }), { nil: undefined }),
+      linux: fc.constantFrom<Partial<RegisterInput>[]>(
+        {},
+        { runtimePlatform: { operatingSystemFamily: 'LINUX', cpuArchitecture: 'ARM64' } },
+      ),
+      constraint: fc.constantFrom<Partial<RegisterInput>[]>(
+        {},
+        row.row === 2 ? {} : { placementConstraints: [onLinux] },
       ),
       mesh: fc.boolean(),
       router: fc.boolean(),
     })
-    .chain(({ volumes: known, unknown, tags, mesh, router: routed }) =>
+    .chain(({ volumes: known, unknown, tags, linux, constraint, mesh, router: routed }) =>
       application(row, known).map((containers) => {
         const logsToRouter = containers.some((each) => each.logConfiguration?.logDriver === 'awsfirelens');
         const definition: RegisterInput = {
@@ -134,6 +139,8 @@ export const applications = fc.constantFrom(...rows).chain((row) =>
           ...(known.length > 0 && { volumes: known }),
           ...(tags && { tags }),
           ...(mesh && row.task.networkMode === 'awsvpc' && { proxyConfiguration: appMesh }),
+          ...linux,
+          ...constraint,
           ...unknown,
         };
         return { row: row.row, definition };
