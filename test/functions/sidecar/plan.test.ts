@@ -97,3 +97,56 @@ test('an execution role is given only where there is none', () => {
   assert.deepEqual(repaired(fargate({ executionRoleArn: template }), policy).executionRoleArn, template);
   assert.equal(refusal(fargate({ executionRoleArn: null })), 'execution-role-missing');
 });
+
+test('what ECS has registered is not said to be refused', () => {
+  const odd = { containerDefinitions: [{ ...web, image: '' }, agent('fargate')] };
+  const taskDefinitionArn = 'arn:aws:ecs:ap-northeast-1:123456789012:task-definition/shop-web:1';
+  assert.deepEqual(codes(planned(fargate(odd))), ['not-registrable']);
+  assert.deepEqual(codes(planned(fargate({ ...odd, taskDefinitionArn }))), []);
+});
+
+test('a value of the wrong type is named by its place and kind, and not shown', () => {
+  for (const [member, value, message] of [
+    ['image', 5, /containerDefinitions\[0\]\.image: NUMBER_VALUE can not be converted to a String/],
+    ['memory', '64', /containerDefinitions\[0\]\.memory: STRING_VALUE can not be converted to an Integer/],
+    [
+      'essential',
+      'true',
+      /containerDefinitions\[0\]\.essential: STRING_VALUE can not be converted to a Boolean/,
+    ],
+    [
+      'environment',
+      [{ name: 'A', value: ['geheim'] }],
+      /environment\[0\]\.value: START_ARRAY can not be converted/,
+    ],
+    [
+      'portMappings',
+      [{ containerPort: { geheim: 1 } }],
+      /portMappings\[0\]\.containerPort: START_OBJECT can not/,
+    ],
+    ['dependsOn', 'geheim', /containerDefinitions\[0\]\.dependsOn must be a list/],
+    ['volumesFrom', ['geheim'], /containerDefinitions\[0\]\.volumesFrom\[0\] must be an object/],
+  ] as const) {
+    const made = planned(fargate({ containerDefinitions: [{ ...web, [member]: value }] }));
+    assert.ok(made.decision === 'refuse' && made.reason === 'invalid', member);
+    assert.match(made.message, message);
+    assert.doesNotMatch(JSON.stringify(made), /geheim/);
+  }
+});
+
+test('only App Mesh intercepts', () => {
+  const proxyConfiguration = (type?: string) => ({ containerName: 'web', ...(type && { type }) });
+  const warned = (proxy: object | string) =>
+    codes(planned(fargate({ proxyConfiguration: proxy }))).includes('proxy-intercepts');
+  assert.deepEqual(
+    [proxyConfiguration('APPMESH'), proxyConfiguration(), proxyConfiguration('OTHER'), '${PROXY}'].map(
+      warned,
+    ),
+    [true, true, false, false],
+  );
+});
+
+test('on Fargate other launch types may be placeholders', () => {
+  const requiresCompatibilities = ['FARGATE', '${OTHER}'];
+  assert.equal(refusal(fargate({ requiresCompatibilities })), 'repair');
+});
