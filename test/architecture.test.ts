@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-const files = globSync('{functions,agent,bench,setup,test}/**/*.{ts,mjs}');
+const files = globSync('{functions,agent,.setup,test}/**/*.{ts,mjs}');
 /** What each file imports, paths from the root; `import type` is free, for nothing is left of it at run time. */
 const imports = new Map(files.map((file) => [file, valueImports(file)]));
 const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'picomatch', 'fastest-levenshtein'];
@@ -37,7 +37,7 @@ test('clients is the only room with an SDK in it; reconcile knows the outside by
 });
 
 test('imports run downhill: from nobody to a door, from the functions to nothing around them, and in no circle', () => {
-  only('functions/', (to) => !/^(functions\/on-|agent\/|bench\/|setup\/|test\/)/.test(to));
+  only('functions/', (to) => !/^(functions\/on-|agent\/|\.setup\/|test\/)/.test(to));
   const done = new Set<string>();
   const walk = (file: string, path: string[]) => {
     assert.ok(!path.includes(file), `a cycle: ${[...path, file].join(' → ')}`);

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { type BuildOptions, build } from 'esbuild';
 import { load } from 'js-yaml';
-import { unzip } from '../test/local-account/lambda/unzip.ts';
-import { packageStack } from '../test/local-account/stack/package-stack.ts';
+import { unzip } from '../local-account/lambda/unzip.ts';
+import { packageStack } from '../local-account/stack/package-stack.ts';
 
 interface Contestant {
   name: string;
@@ -21,7 +21,7 @@ interface Contestant {
 }
 
 const rounds = 21;
-const repository = join(import.meta.dirname, '..');
+const repository = join(import.meta.dirname, '../..');
 
 const folder = mkdtempSync(join(tmpdir(), 'remora-bench-'));
 try {

@@ -17,7 +17,7 @@ const runs = {
 
 const [what, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(runs, what))
-  throw new Error(`setup/run.mjs knows ${Object.keys(runs).join(' and ')}, not "${what}".`);
+  throw new Error(`.setup/run.mjs knows ${Object.keys(runs).join(' and ')}, not "${what}".`);
 
 await ensureInstalled();
 const node = assertNode24();
