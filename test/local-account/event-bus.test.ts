@@ -12,7 +12,7 @@ const failures = new Map<string, Error[]>();
 const bus = createEventBus({
   ...place,
   courier: {
-    async deliver(target, event) {
+    async deliver({ arn: target }, event) {
       const failure = failures.get(target)?.shift();
       if (failure) throw failure;
       delivered.push({ target, event });

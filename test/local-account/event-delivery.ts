@@ -31,7 +31,7 @@ export type DeadLetterAttributes = Record<string, string>;
 
 /** The outside of a delivery. Both throw an AwsError for what the receiving service would refuse. */
 export interface Courier {
-  deliver(targetArn: string, event: BusEvent, target: Target): Promise<void>;
+  deliver(target: Target, event: BusEvent, ruleArn: string): Promise<void>;
   sendDeadLetter(queueArn: string, event: BusEvent, attributes: DeadLetterAttributes): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function deliverEvent(
 ): Promise<string | undefined> {
   const maximum = target.retryPolicy?.maximumRetryAttempts ?? 185;
   for (let retries = 0; ; retries += 1) {
-    const failure = await attempt(() => courier.deliver(target.arn, event, target));
+    const failure = await attempt(() => courier.deliver(target, event, ruleArn));
     if (!failure) return undefined;
     const hopeless = failure.code === 'NO_PERMISSIONS' || failure.code === 'NO_RESOURCE';
     if (hopeless || retries >= maximum) {

@@ -29,8 +29,8 @@ async function told(resources: Template['Resources']): Promise<unknown[][]> {
   return calls;
 }
 
-const trust = { Version: '2012-10-17', Statement: [] };
-const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'r', AssumeRolePolicyDocument: trust } };
+const document = { Version: '2012-10-17', Statement: [] };
+const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'r', AssumeRolePolicyDocument: document } };
 const functionOf = (properties = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -72,7 +72,6 @@ describe('deployStack', () => {
   });
 
   it('tells a role what its own and its attached policies allow', async () => {
-    const document = { Version: '2012-10-17', Statement: [] };
     const own = { PolicyName: 'own', PolicyDocument: document };
     const Role = { ...role, Properties: { ...role.Properties, Policies: [own] } };
     const Attached = {
@@ -80,7 +79,7 @@ describe('deployStack', () => {
       Properties: { PolicyName: 'attached', PolicyDocument: document, Roles: [{ Ref: 'Role' }] },
     };
     const both = [own, { PolicyName: 'attached', PolicyDocument: document }];
-    assert.deepEqual(await told({ Role, Attached }), [['putRole', roleArn, both, trust]]);
+    assert.deepEqual(await told({ Role, Attached }), [['putRole', roleArn, both, document]]);
   });
 
   it('creates a function from its packaged zip', async () => {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { definitionDiff } from '../../../functions/report/definition-diff.ts';
+
+const container = (environment: { name: string; value: string }[]) => ({
+  name: 'app',
+  image: 'app:1',
+  environment,
+});
+const definition = (value: string, key: string) => ({
+  family: 'web',
+  revision: 3,
+  containerDefinitions: [
+    container([
+      { name: 'MACKEREL_CONTAINER_PLATFORM', value },
+      { name: 'DATABASE_URL', value: key },
+    ]),
+  ],
+});
+
+test('a changed platform is shown with the lines around it', () => {
+  const lines = definitionDiff(definition('fargate', 'x'), definition('ecs', 'x'));
+  assert.ok(lines.includes('-          "value": "fargate"'));
+  assert.ok(lines.includes('+          "value": "ecs"'));
+  assert.match(lines[0] ?? '', /^@@ -\d+,\d+ \+\d+,\d+ @@$/);
+});
+
+test('no other value of the environment is ever shown', () => {
+  const text = definitionDiff(definition('fargate', 'hunter2'), definition('ecs', 'swordfish')).join('\n');
+  assert.doesNotMatch(text, /hunter2|swordfish/);
+  assert.match(text, /\(hidden\)/);
+});
+
+test('what ECS alone fills in is no difference', () => {
+  assert.deepEqual(definitionDiff(definition('ecs', 'x'), { ...definition('ecs', 'x'), revision: 4 }), []);
+});

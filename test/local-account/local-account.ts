@@ -1,0 +1,173 @@
+import { readFile } from 'node:fs/promises';
+import { createEcr, type Ecr } from './ecr.ts';
+import { createEcs, type Ecs } from './ecs/ecs.ts';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { createEventBus, type EventBus } from './event-bus.ts';
+import type { Courier } from './event-delivery.ts';
+import { createIam, type Iam } from './iam.ts';
+import type { Credentials } from './lambda/function-environment.ts';
+import { LambdaHost } from './lambda/lambda-host.ts';
+import { createLambdaApi } from './lambda-api.ts';
+import { createSqs, type Sqs } from './sqs.ts';
+import { createSsm, type Ssm } from './ssm/ssm.ts';
+import type { AccountHandles } from './stack/account-handles.ts';
+import { deployStack } from './stack/deploy-stack.ts';
+import type { PackagedStack } from './stack/package-stack.ts';
+import { resolveTemplate } from './stack/template.ts';
+import { createSts, type Principal } from './sts.ts';
+
+export interface LocalAccountOptions {
+  region?: string;
+  accountId?: string;
+  /** Any free one by default. */
+  port?: number;
+  /** See LambdaHost: 1 is the pace of AWS. */
+  timeScale?: number;
+}
+
+/** An AWS account in this process, spoken to by SDK clients at `endpoint.url`. */
+export interface LocalAccount {
+  region: string;
+  accountId: string;
+  endpoint: Endpoint;
+  ecs: Ecs;
+  ssm: Ssm;
+  iam: Iam;
+  ecr: Ecr;
+  sqs: Sqs;
+  bus: EventBus;
+  lambda: LambdaHost;
+  /** Keys of a person who may do everything. */
+  operator: Credentials;
+  /** What `serverless deploy` would bring into being. */
+  deploy(stack: PackagedStack, stackName: string): Promise<void>;
+  /** Resolves when no event, message or function is under way. */
+  settled(timeoutMilliseconds?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const operator: Credentials = { accessKeyId: 'local-operator', secretAccessKey: 'local' };
+
+/** Starts an empty account: no stack, no parameter, no task definition. */
+export async function startLocalAccount(options: LocalAccountOptions = {}): Promise<LocalAccount> {
+  const place = {
+    region: options.region ?? 'ap-northeast-1',
+    accountId: options.accountId ?? '123456789012',
+  };
+  const principals = new Map<string, Principal>();
+  const iam = createIam(place);
+  const sqs = createSqs(place);
+  const ssm = createSsm(place);
+  const ecr = createEcr(place);
+  const bus = createEventBus({ ...place, courier: courierTo(() => lambda, sqs) });
+  const ecs = createEcs({ ...place, onCloudTrail: (event) => bus.publish(event) });
+  const lambdaApi = createLambdaApi({ ...place, invoke: (call) => invokeFor(lambda, call) });
+  const services = [iam, sqs, ssm, ecr, bus, ecs, lambdaApi, createSts({ ...place, principals })];
+  const port = options.port === undefined ? {} : { port: options.port };
+  const endpoint = await startEndpoint({ ...place, services, principals, decide: iam.decide, ...port });
+  const lambda = new LambdaHost({
+    region: place.region,
+    endpoint: endpoint.url,
+    credentialsOf: (roleArn, session) => sessionKeys(principals, roleArn, session, place.accountId),
+    operator,
+    queueUrl: (name) => sqs.queueUrl(name),
+    timeScale: options.timeScale ?? 1,
+    upstreamIdle: () => bus.idle(),
+  });
+  const handles = handlesOf({ iam, sqs, ssm, ecr, bus, lambda });
+  return {
+    ...place,
+    ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, lambda, operator },
+    deploy: (stack, stackName) => deploy(stack, stackName, place, sqs, handles),
+    settled: (timeout) => lambda.settled(timeout),
+    stop: async () => {
+      await lambda.stop();
+      await endpoint.stop();
+      await sqs.stop();
+    },
+  };
+}
+
+async function deploy(
+  { templatePath, directory }: PackagedStack,
+  stackName: string,
+  { region, accountId }: { region: string; accountId: string },
+  sqs: Sqs,
+  handles: AccountHandles,
+): Promise<void> {
+  const template = JSON.parse(await readFile(templatePath, 'utf8'));
+  const place = { account: accountId, region, partition: 'aws', stackName, queueUrl: sqs.queueUrl };
+  await deployStack(resolveTemplate(template, place), directory, handles);
+}
+
+type Services = Pick<LocalAccount, 'iam' | 'sqs' | 'ssm' | 'ecr' | 'bus' | 'lambda'>;
+
+function handlesOf({ iam, sqs, ssm, ecr, bus, lambda }: Services): AccountHandles {
+  return {
+    createQueue: (name, attributes) => sqs.createQueue(name, attributes),
+    setQueuePolicy: async (QueueUrl, document) => {
+      const Attributes = { Policy: JSON.stringify(document) };
+      await sqs.call('SetQueueAttributes', { QueueUrl, Attributes }, cloudFormation);
+    },
+    putRole: (arn, policies, trust) => iam.putRole(arn, policies, trust),
+    addRule: (rule) => bus.addRule(rule),
+    putParameter: ({ name, type, value }) => ssm.put({ Name: name, Type: type as 'String', Value: value }),
+    createRepository: (name) => ecr.putRepository(name),
+    addFunction: (configuration) => lambda.addFunction(configuration),
+    addPermission: (name, permission) => lambda.addPermission(name, permission),
+    putInvokeConfig: (name, config) => lambda.putInvokeConfig(name, config),
+    addEventSourceMapping: (name, mapping) => lambda.addEventSourceMapping(name, mapping),
+  };
+}
+
+const cloudFormation = {
+  arn: 'cloudformation.amazonaws.com',
+  sourceIPAddress: 'cloudformation.amazonaws.com',
+  userAgent: 'cloudformation.amazonaws.com',
+};
+
+/** EventBridge's way to functions and to dead-letter queues; both must have let it in. */
+function courierTo(lambda: () => LambdaHost, sqs: Sqs): Courier {
+  const service = 'events.amazonaws.com';
+  return {
+    deliver: async (target, event, sourceArn) => {
+      if (!target.arn.includes(':sqs:')) {
+        lambda().invokeAsync(target.arn, event, { service, sourceArn });
+        return;
+      }
+      const group = target.messageGroupId === undefined ? {} : { groupId: target.messageGroupId };
+      await sqs.send({ service, sourceArn }, target.arn, { body: JSON.stringify(event), ...group });
+    },
+    sendDeadLetter: (queueArn, event, attributes) =>
+      sqs.send({ service, sourceArn: attributes.RULE_ARN ?? '' }, queueArn, {
+        body: JSON.stringify(event),
+        attributes,
+      }),
+  };
+}
+
+function sessionKeys(
+  principals: Map<string, Principal>,
+  roleArn: string,
+  session: string,
+  accountId: string,
+): Credentials {
+  const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const accessKeyId = `LOCAL${role}.${session}`.replace(/[^A-Za-z0-9]/g, '');
+  principals.set(accessKeyId, { arn: `arn:aws:sts::${accountId}:assumed-role/${role}/${session}`, roleArn });
+  return { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' };
+}
+
+async function invokeFor(
+  lambda: LambdaHost,
+  { functionName, type, payload }: { functionName: string; type: string; payload: string },
+) {
+  const event: unknown = payload === '' ? {} : JSON.parse(payload);
+  if (type === 'event') {
+    lambda.invokeAsync(functionName, event);
+    return { payload: '' };
+  }
+  const answer = await lambda.invoke(functionName, event);
+  const failed = answer.functionError === undefined ? {} : { functionError: 'Unhandled' as const };
+  return { payload: JSON.stringify(answer.payload ?? null), ...failed };
+}
