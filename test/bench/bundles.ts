@@ -1,7 +1,7 @@
 /**
  * What the functions weigh, and how long Lambda would wait for them at a cold start: each packaged bundle beside a bundle
- * of nothing but the SDK clients and commands that it uses. Both are made with the settings of infra/bundling.yml;
- * the bare one has the SDK as it comes, credential providers included.
+ * of nothing but the SDK clients and commands that it uses. Both are made with the settings of infra/bundling.yml,
+ * the source of credentials included, so that the difference is what Remora itself adds.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -66,12 +66,13 @@ function literal(variables: Record<string, unknown>): Record<string, string> {
 
 async function bundleBare(name: string, into: string): Promise<string> {
   const outfile = join(into, 'bare', `${name}.mjs`);
-  const { bundle, platform, target, format, minify, mainFields, banner } = load(
+  const { bundle, platform, target, format, minify, mainFields, alias, banner } = load(
     readFileSync(join(repository, 'infra/bundling.yml'), 'utf8'),
   ) as BuildOptions;
-  const settings = { bundle, platform, target, format, minify, mainFields, banner } as BuildOptions;
+  const settings = { bundle, platform, target, format, minify, mainFields, alias, banner } as BuildOptions;
   await build({
     ...settings,
+    absWorkingDir: repository,
     entryPoints: [join(import.meta.dirname, 'bare-clients', `${name}.ts`)],
     outfile,
   });
