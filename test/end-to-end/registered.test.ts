@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DeregisterTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { describing, registering } from '../../functions/clients/ecs.ts';
+import type { AuditEvent } from '../../functions/report/audit-event.ts';
+import type { RegisterInput } from '../../functions/sidecar/definition.ts';
+import type { BusEvent } from '../local-account/event-delivery.ts';
+import type { LocalAccount } from '../local-account/local-account.ts';
+import { apiKey, preparedAccount } from '../local-account/start/prepared-account.ts';
+
+/** The packaged bundles, in processes of their own, behind the packaged rules and queues. */
+let account: LocalAccount;
+let client: ECSClient;
+
+before(async () => {
+  account = await preparedAccount();
+  client = new ECSClient({
+    endpoint: account.endpoint.url,
+    region: account.region,
+    credentials: account.operator,
+  });
+});
+after(async () => {
+  client.destroy();
+  await account.stop();
+});
+
+const executionRoleArn = 'arn:aws:iam::123456789012:role/exec';
+const fargate = (family: string, more: Partial<RegisterInput> = {}): RegisterInput => ({
+  family,
+  networkMode: 'awsvpc',
+  requiresCompatibilities: ['FARGATE'],
+  cpu: '256',
+  memory: '1024',
+  executionRoleArn,
+  containerDefinitions: [{ name: 'app', image: 'app:1', environment: [{ name: 'EMPTY', value: '' }] }],
+  ...more,
+});
+
+async function register(input: RegisterInput): Promise<AuditEvent[]> {
+  await registering(client).register(input);
+  await account.settled();
+  return audits(input.family);
+}
+
+const audits = (family: string): AuditEvent[] =>
+  account.bus.events
+    .filter((event) => event['detail-type'] === 'Sidecar Audit')
+    .map(({ detail }) => detail as AuditEvent)
+    .filter((audit) => audit.family === family);
+
+const newest = async (family: string) => {
+  const definition = await describing(client).describe(family);
+  assert.ok(definition);
+  return definition;
+};
+
+test('a definition without the sidecar gets a revision with it, once, and what nobody knows survives', async () => {
+  const app = {
+    name: 'app',
+    image: 'app:1',
+    environment: [{ name: 'EMPTY', value: '' }],
+    futureMember: { deep: [''] },
+  };
+  const found = await register(fargate('web', { containerDefinitions: [app], futureTop: { a: 1 } }));
+  assert.deepEqual(
+    found.map(({ decision, repairedRevision, door }) => [decision, repairedRevision, door]),
+    [['repair', 2, 'event']],
+  );
+  const repaired = await newest('web');
+  assert.equal(repaired.revision, 2);
+  assert.deepEqual(repaired.futureTop, { a: 1 });
+  assert.deepEqual(repaired.containerDefinitions[0]?.futureMember, { deep: [''] });
+  assert.deepEqual(repaired.containerDefinitions[0]?.environment, [{ name: 'EMPTY', value: '' }]);
+  assert.equal(repaired.containerDefinitions[1]?.name, 'mackerel-container-agent');
+  assert.deepEqual(repaired.tags, [{ key: 'remora:repairs', value: 'web:1' }]);
+});
+
+test('a role that may not read the key is refused, with the statement to add', async () => {
+  account.iam.denyRole('no-secrets', 'ssm:GetParameters');
+  const role = 'arn:aws:iam::123456789012:role/no-secrets';
+  const [audit] = await register(fargate('locked', { executionRoleArn: role }));
+  assert.equal(audit?.decision, 'refuse');
+  assert.equal(audit?.reason, 'execution-role-denied');
+  assert.match(audit?.message ?? '', /ssm:GetParameters/);
+  assert.equal((await newest('locked')).revision, 1);
+});
+
+test("a key in plain text that is not the policy's is left where it is, and shown nowhere", async () => {
+  const agent = {
+    name: 'mackerel-container-agent',
+    image: 'mackerel/mackerel-container-agent:v0.13.2',
+    essential: false,
+    environment: [
+      { name: 'MACKEREL_APIKEY', value: 'somebody-elses-api-key' },
+      { name: 'MACKEREL_CONTAINER_PLATFORM', value: 'fargate' },
+    ],
+  };
+  const app = { name: 'app', image: 'app:1' };
+  const [audit] = await register(fargate('foreign', { containerDefinitions: [app, agent] }));
+  assert.equal(audit?.reason, 'apikey-differs');
+  assert.equal((await newest('foreign')).revision, 1);
+});
+
+test('a registration between our describe and our register never ends up below older content', async () => {
+  const newer = () =>
+    registering(client).register(
+      fargate('race', { containerDefinitions: [{ name: 'app', image: 'app:2' }] }),
+    );
+  // The first registration is the test's own; the next is the one that Remora is about to make.
+  account.ecs.beforeRegister(() => account.ecs.beforeRegister(async () => void (await newer())));
+  await register(fargate('race'));
+  assert.ok(audits('race').some(({ decision }) => decision === 'superseded'));
+  const definition = await newest('race');
+  assert.equal(definition.containerDefinitions[0]?.image, 'app:2');
+  assert.equal(definition.containerDefinitions[1]?.name, 'mackerel-container-agent');
+});
+
+test('an event that comes late for a deregistered revision does no harm', async () => {
+  const event = firstRegistration('web');
+  const arn = 'arn:aws:ecs:ap-northeast-1:123456789012:task-definition/gone:1';
+  await registering(client).register(fargate('gone'));
+  await account.settled();
+  for (const revision of [1, 2]) {
+    await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `gone:${revision}` }));
+  }
+  account.bus.publish({
+    ...event,
+    detail: {
+      ...(event.detail as object),
+      eventID: 'late',
+      responseElements: { taskDefinition: { taskDefinitionArn: arn } },
+    },
+  });
+  await account.settled();
+  assert.equal(audits('gone').at(-1)?.reason, 'not-active');
+});
+
+/** The CloudTrail event of a family's first revision, which is never our own. */
+function firstRegistration(family: string): BusEvent {
+  const event = account.bus.events.find(({ source, detail }) => {
+    const { responseElements } = detail as { responseElements?: { taskDefinition?: { family?: string } } };
+    return source === 'aws.ecs' && responseElements?.taskDefinition?.family === family;
+  });
+  assert.ok(event);
+  return event;
+}
+
+test('failed calls, strange events and events about nothing harm nobody', async () => {
+  const template = firstRegistration('web');
+  const detail = template.detail as Record<string, unknown>;
+  const before = account.lambda.invocations.length;
+  for (const change of [
+    { errorCode: 'ClientException', responseElements: null, requestParameters: null },
+    { responseElements: 'HIDDEN_DUE_TO_SECURITY_REASONS', requestParameters: null },
+    { responseElements: { omitted: true }, requestParameters: { omitted: true } },
+  ]) {
+    account.bus.publish({ ...template, detail: { ...detail, eventID: JSON.stringify(change), ...change } });
+  }
+  await account.settled();
+  assert.deepEqual(
+    account.lambda.invocations.slice(before).filter(({ ok }) => !ok),
+    [],
+  );
+});
+
+test('every call was allowed, every permission of the roles that is used is there, and nothing was lost', () => {
+  assert.deepEqual(
+    account.endpoint.calls.filter(({ allowed }) => !allowed),
+    [],
+  );
+  assert.deepEqual(account.bus.lost, []);
+  assert.deepEqual(account.lambda.problems, []);
+});
+
+test('no key and no value of the environment is in any log or event of ours', () => {
+  const logs = ['on-registered', 'on-schedule', 'on-work'].flatMap((name) =>
+    account.lambda.logs(`remora-dev-${name}`),
+  );
+  const events = account.bus.events.filter(({ source }) => source === 'remora');
+  const text = JSON.stringify([logs, events]);
+  assert.ok(logs.length > 0 && events.length > 0);
+  assert.doesNotMatch(text, new RegExp(`${apiKey}|somebody-elses-api-key`));
+});
