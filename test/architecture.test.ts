@@ -28,7 +28,7 @@ const isSdk = (target: string) => /^@(aws-sdk|smithy|aws-lambda-powertools)\//.t
 
 test('sidecar and report decide and say: they import no input, no output and no SDK', () => {
   only('functions/sidecar/', (to) => to.startsWith('functions/sidecar/') || pureLibraries.includes(to));
-  only('functions/report/', (to) => to.startsWith('functions/report/'));
+  only('functions/report/', (to) => /^functions\/(report|sidecar)\//.test(to) || to === 'diff');
 });
 
 test('clients is the only room with an SDK in it; reconcile knows the outside by the words of its world', () => {
@@ -51,6 +51,7 @@ test('a file has a name that says something, and can be read at one sitting', ()
   for (const file of files) {
     assert.doesNotMatch(file, /\/(utils?|common|helpers?|shared|misc|lib)\/|\/(index|types)\.\w+$/);
     const lines = readFileSync(file, 'utf8').split('\n').length - 1;
-    assert.ok(lines <= 200, `${file} has ${lines} lines, more than 200`);
+    const most = file.endsWith('.test.ts') ? 250 : 200;
+    assert.ok(lines <= most, `${file} has ${lines} lines, more than ${most}`);
   }
 });

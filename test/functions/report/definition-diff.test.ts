@@ -25,10 +25,12 @@ test('a changed platform is shown with the lines around it', () => {
   assert.match(lines[0] ?? '', /^@@ -\d+,\d+ \+\d+,\d+ @@$/);
 });
 
-test('no other value of the environment is ever shown', () => {
-  const text = definitionDiff(definition('fargate', 'hunter2'), definition('ecs', 'swordfish')).join('\n');
-  assert.doesNotMatch(text, /hunter2|swordfish/);
-  assert.match(text, /\(hidden\)/);
+test('no other value of the environment is ever shown, be it added or next to a change', () => {
+  const bare = { ...definition('ecs', 'x'), containerDefinitions: [container([])] };
+  const text = definitionDiff(bare, definition('ecs', 'swordfish')).join('\n');
+  assert.doesNotMatch(text, /swordfish/);
+  assert.match(text, /"name": "DATABASE_URL",\n\+ +"value": "\(hidden\)"/);
+  assert.deepEqual(definitionDiff(definition('ecs', 'hunter2'), definition('ecs', 'swordfish')), []);
 });
 
 test('what ECS alone fills in is no difference', () => {
