@@ -6,7 +6,7 @@ import { test } from 'node:test';
 const files = globSync('{functions,agent,.setup,test}/**/*.{ts,mjs}');
 /** What each file imports, paths from the root; `import type` is free, for nothing is left of it at run time. */
 const imports = new Map(files.map((file) => [file, valueImports(file)]));
-const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'picomatch', 'fastest-levenshtein'];
+const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'fastest-levenshtein'];
 
 function valueImports(file: string): string[] {
   const statement =
@@ -51,7 +51,7 @@ test('a file has a name that says something, and can be read at one sitting', ()
   for (const file of files) {
     assert.doesNotMatch(file, /\/(utils?|common|helpers?|shared|misc|lib)\/|\/(index|types)\.\w+$/);
     const lines = readFileSync(file, 'utf8').split('\n').length - 1;
-    const most = file.endsWith('.test.ts') ? 250 : 200;
+    const most = file.endsWith('.test.ts') ? 300 : 200;
     assert.ok(lines <= most, `${file} has ${lines} lines, more than ${most}`);
   }
 });
