@@ -1,59 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { DeregisterTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { describing, registering } from '../../functions/clients/ecs.ts';
-import type { AuditEvent } from '../../functions/report/audit-event.ts';
-import type { RegisterInput } from '../../functions/sidecar/definition.ts';
-import type { BusEvent } from '../local-account/event-delivery.ts';
-import type { LocalAccount } from '../local-account/local-account.ts';
-import { apiKey, preparedAccount } from '../local-account/start/prepared-account.ts';
+import { test } from 'node:test';
+import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { registering } from '../../functions/clients/ecs.ts';
+import { apiKey } from '../local-account/start/prepared-account.ts';
+import { fargate, startScenario } from './scenario.ts';
 
-/** The packaged bundles, in processes of their own, behind the packaged rules and queues. */
-let account: LocalAccount;
-let client: ECSClient;
-
-before(async () => {
-  account = await preparedAccount();
-  client = new ECSClient({
-    endpoint: account.endpoint.url,
-    region: account.region,
-    credentials: account.operator,
-  });
-});
-after(async () => {
-  client.destroy();
-  await account.stop();
-});
-
-const executionRoleArn = 'arn:aws:iam::123456789012:role/exec';
-const fargate = (family: string, more: Partial<RegisterInput> = {}): RegisterInput => ({
-  family,
-  networkMode: 'awsvpc',
-  requiresCompatibilities: ['FARGATE'],
-  cpu: '256',
-  memory: '1024',
-  executionRoleArn,
-  containerDefinitions: [{ name: 'app', image: 'app:1', environment: [{ name: 'EMPTY', value: '' }] }],
-  ...more,
-});
-
-async function register(input: RegisterInput): Promise<AuditEvent[]> {
-  await registering(client).register(input);
-  await account.settled();
-  return audits(input.family);
-}
-
-const audits = (family: string): AuditEvent[] =>
-  account.bus.events
-    .filter((event) => event['detail-type'] === 'Sidecar Audit')
-    .map(({ detail }) => detail as AuditEvent)
-    .filter((audit) => audit.family === family);
-
-const newest = async (family: string) => {
-  const definition = await describing(client).describe(family);
-  assert.ok(definition);
-  return definition;
-};
+const { account, client, register, audits, newest, firstRegistration } = await startScenario();
 
 test('a definition without the sidecar gets a revision with it, once, and what nobody knows survives', async () => {
   const app = {
@@ -135,16 +87,6 @@ test('an event that comes late for a deregistered revision does no harm', async 
   await account.settled();
   assert.equal(audits('gone').at(-1)?.reason, 'not-active');
 });
-
-/** The CloudTrail event of a family's first revision, which is never our own. */
-function firstRegistration(family: string): BusEvent {
-  const event = account.bus.events.find(({ source, detail }) => {
-    const { responseElements } = detail as { responseElements?: { taskDefinition?: { family?: string } } };
-    return source === 'aws.ecs' && responseElements?.taskDefinition?.family === family;
-  });
-  assert.ok(event);
-  return event;
-}
 
 test('failed calls, strange events and events about nothing harm nobody', async () => {
   const template = firstRegistration('web');

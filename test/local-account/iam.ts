@@ -17,6 +17,8 @@ export interface Iam extends Service {
   denyRole(role: string, action: string, resource?: string): void;
   /** The role does not exist from now on. */
   removeRole(role: string): void;
+  /** Everything that a role was told it may do. */
+  policiesOf(role: string): PolicyDocument[];
   /** What the policies of a role say to one permission; a role that does not exist is allowed nothing. */
   decide(roleArn: string, permission: Permission): Decision;
 }
@@ -89,6 +91,7 @@ export function createIam({ accountId }: { accountId: string }): Iam {
         policies: [...policies, { PolicyName: `deny-${policies.length}`, PolicyDocument }],
       });
     },
+    policiesOf: (role) => documentsOf(existing(role)),
     removeRole: (role) => void told.set(readRole(role).name, 'removed'),
     decide(roleArn, { action, resource, context = {} }) {
       const role = find(roleArn);

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { registering } from '../../functions/clients/ecs.ts';
+import { AwsError } from '../local-account/service.ts';
+import { fargate, startScenario } from './scenario.ts';
+
+const { account, client, register, sweep, audits, newest } = await startScenario();
+const dead = async (name: string) => {
+  const { ready, delayed, inFlight } = await account.sqs.inspect(
+    `arn:aws:sqs:${account.region}:${account.accountId}:${name}`,
+  );
+  return [...ready, ...delayed, ...inFlight];
+};
+
+test('a registration that ECS goes on refusing is recorded once, and its message ends in the dead-letter queue', async () => {
+  await registering(client).register(fargate('stubborn'));
+  account.ecs.failNext('RegisterTaskDefinition', new AwsError('ClientException', 'Role is not valid'), 5);
+  await account.settled();
+  const found = audits('stubborn');
+  assert.deepEqual(
+    found.map(({ decision, revision }) => [decision, revision]),
+    [['failed', 1]],
+  );
+  assert.match(found[0]?.message ?? '', /Role is not valid/);
+  const [letter, ...more] = await dead('remora-dev-work-dead.fifo');
+  assert.deepEqual(more, []);
+  assert.equal(JSON.parse(letter?.body ?? '{}').family, 'stubborn');
+});
+
+test('the next sweep finds the family and repairs it', async () => {
+  const digest = await sweep();
+  assert.equal(digest.enqueued, 1);
+  assert.equal((await newest('stubborn')).revision, 2);
+  assert.equal((await sweep()).enqueued, 0);
+});
+
+test('with the brake on nothing is registered, and the refusal says how to release it', async () => {
+  const paused = { at: '2026-11-22T00:00:00.000Z', because: 'too many failures.' };
+  account.ssm.put({
+    Name: '/remora/dev/brake',
+    Type: 'String',
+    Value: JSON.stringify({ failures: 5, paused }),
+  });
+  const [audit] = await register(fargate('braked'));
+  assert.equal(audit?.reason, 'paused');
+  assert.match(audit?.message ?? '', /\/remora\/dev\/brake/);
+  account.ssm.put({ Name: '/remora/dev/brake', Type: 'String', Value: '{}' });
+  await sweep();
+  assert.equal((await newest('braked')).revision, 2);
+});
+
+test('a definition that nobody may read fails alone: the sweep names it and goes on', async () => {
+  account.ecs.failNext(
+    'DescribeTaskDefinition',
+    new AwsError('ServerException', 'Service Unavailable', 500),
+    6,
+  );
+  const digest = await sweep();
+  assert.equal(digest.decisions.failed, 1);
+  assert.equal(digest.families, 2);
+});
+
+test('a policy that is broken means report mode, a metric and an error with the path, not silence', async () => {
+  // A policy is kept for a minute by the processes that are warm: new ones read the new text.
+  const { account: other, register: registerThere, newest: newestThere } = await startScenario();
+  other.ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: 'mode: register\nsidecra: {}\n' });
+  const [audit] = await registerThere(fargate('reported'));
+  assert.deepEqual([audit?.decision, audit?.mode, audit?.repairedRevision], ['repair', 'report', undefined]);
+  assert.equal((await newestThere('reported')).revision, 1);
+  const lines = other.lambda.logs('remora-dev-on-work').map(({ line }) => line);
+  assert.ok(lines.some((line) => /PolicyBroken/.test(line)));
+  assert.ok(lines.some((line) => /sidecra/.test(line) && /ERROR/.test(line)));
+});

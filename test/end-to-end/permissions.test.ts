@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { registering } from '../../functions/clients/ecs.ts';
+import { fargate, startScenario } from './scenario.ts';
+
+const { account, client, register, sweep, firstRegistration } = await startScenario();
+const repository = `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/agent`;
+
+/** What the local account cannot see used: logs go to this process, and Lambda reports its own failures. */
+const notSeenHere = [/^logs:/];
+
+test('nothing that a function does is missing from its role, and nothing in a role is idle', async () => {
+  await everything();
+  for (const name of ['on-registered', 'on-schedule', 'on-work']) {
+    const roleArn = roleOf(name);
+    const calls = account.endpoint.calls.filter(({ caller }) => caller.roleArn === roleArn);
+    assert.ok(calls.length > 0, `${name} called nothing`);
+    assert.deepEqual(
+      calls.filter(({ allowed }) => !allowed),
+      [],
+      name,
+    );
+    const used = new Set(calls.flatMap(({ permissions }) => permissions.map(({ action }) => action)));
+    const idle = allowedTo(roleArn).filter(
+      (action) => !used.has(action) && !notSeenHere.some((pattern) => pattern.test(action)),
+    );
+    assert.deepEqual(idle, [], `${name} may do what it never does`);
+  }
+});
+
+/** Every way of every function: a repair with an image in ECR, a race, a sweep asked for, a door that fails. */
+async function everything(): Promise<void> {
+  const digest = account.ecr.putImage('agent', { tag: 'v1.0.0', architectures: ['amd64', 'arm64'] });
+  account.ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: `${repository}@${digest}` });
+  await register(fargate('web'));
+  const newer = fargate('race', { containerDefinitions: [{ name: 'app', image: 'app:2' }] });
+  account.ecs.beforeRegister(() =>
+    account.ecs.beforeRegister(async () => void (await registering(client).register(newer))),
+  );
+  await register(fargate('race'));
+  const event = firstRegistration('web');
+  const detail = {
+    ...(event.detail as object),
+    eventID: 'omitted',
+    responseElements: null,
+    requestParameters: null,
+  };
+  account.bus.publish({ ...event, detail });
+  await account.settled();
+  // Something for the sweep to hand over: a repair that was refused while the account's hour was used up.
+  const brake = { Name: '/remora/dev/brake', Type: 'String' as const };
+  account.ssm.put({ ...brake, Value: JSON.stringify({ paused: { at: 'now', because: 'a test.' } }) });
+  await register(fargate('later'));
+  account.ssm.put({ ...brake, Value: '{}' });
+  await sweep();
+}
+
+function roleOf(name: string): string {
+  const call = account.endpoint.calls.find(({ caller }) => caller.arn.endsWith(`/remora-dev-${name}`));
+  assert.ok(call?.caller.roleArn, `${name} called nothing`);
+  return call.caller.roleArn;
+}
+
+function allowedTo(roleArn: string): string[] {
+  const statements = account.iam.policiesOf(roleArn).flatMap(({ Statement }) => Statement);
+  return [...new Set(statements.flatMap(({ Action }) => [Action ?? []].flat()))].sort();
+}
