@@ -24,7 +24,8 @@ export async function loadPolicy(parameter: Parameter, name: string, place: Plac
   const errors = 'errors' in reading ? reading.errors : [];
   const document = 'document' in reading ? reading.document : {};
   const images = await readImages(parameter, imageParameters(document, place.stage));
-  const policy: Policy = resolvePolicy(document, place, images);
+  const resolved = resolvePolicy(document, place, images);
+  const policy: Policy = errors.length > 0 ? { ...resolved, onlyReport: true } : resolved;
   return { policy, errors, broken: errors.map(({ path }) => path || '(document)') };
 }
 

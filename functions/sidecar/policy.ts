@@ -38,6 +38,8 @@ export interface Rule extends Overrides {
 /** A policy that was read, validated and resolved: what the rules of this room work with. */
 export interface Policy {
   mode: Mode;
+  /** Nothing is registered, whatever a tag or a rule says: this is not the policy that somebody wrote. */
+  onlyReport?: true;
   setup: Setup;
   hostOs: HostOs;
   sidecar: SidecarPolicy;

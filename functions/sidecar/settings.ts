@@ -46,18 +46,19 @@ export function settingsFor(definition: RegisterInput, policy: Policy): Settings
       .filter(Boolean) ?? [];
   const knownMode = tagMode !== undefined && modes.includes(tagMode);
   const knownHost = tagHost !== undefined && hosts.includes(tagHost);
+  const unknownMode = tagMode !== undefined && !knownMode;
   const asked = knownMode ? (tagMode as Mode | 'off') : rule?.mode;
   const mode = asked ?? policy.mode;
   const sidecar = rule?.sidecar ? { ...policy.sidecar, ...rule.sidecar } : policy.sidecar;
   return {
-    mode: tagMode !== undefined && !knownMode && mode === 'register' ? 'report' : mode,
+    mode: mode === 'register' && (policy.onlyReport || unknownMode) ? 'report' : mode,
     excluded:
       !looksAt(familyOf(definition), policy) || (asked === undefined && isExcluded(definition, policy)),
     setup: rule?.setup ?? policy.setup,
     hostOs: knownHost ? (tagHost as HostOs) : (rule?.hostOs ?? policy.hostOs),
     hostOsFrom: knownHost ? 'tag' : rule?.hostOs ? 'rule' : 'default',
     unknownTags: [
-      ...(tagMode !== undefined && !knownMode ? [{ key: 'remora:mode', value: tagMode }] : []),
+      ...(unknownMode ? [{ key: 'remora:mode', value: tagMode }] : []),
       ...(tagHost !== undefined && !knownHost ? [{ key: 'remora:host-os', value: tagHost }] : []),
     ],
     sidecar: tagRoles.length > 0 ? { ...sidecar, roles: tagRoles } : sidecar,

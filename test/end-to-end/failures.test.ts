@@ -64,7 +64,9 @@ test('a policy that is broken means report mode, a metric and an error with the 
   // A policy is kept for a minute by the processes that are warm: new ones read the new text.
   const { account: other, register: registerThere, newest: newestThere } = await startScenario();
   other.ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: 'mode: register\nsidecra: {}\n' });
-  const [audit] = await registerThere(fargate('reported'));
+  const [audit] = await registerThere(
+    fargate('reported', { tags: [{ key: 'remora:mode', value: 'register' }] }),
+  );
   assert.deepEqual([audit?.decision, audit?.mode, audit?.repairedRevision], ['repair', 'report', undefined]);
   assert.equal((await newestThere('reported')).revision, 1);
   const lines = other.lambda.logs('remora-dev-on-work').map(({ line }) => line);
