@@ -6,28 +6,7 @@ import {
   firstViolation,
   registrationRules,
 } from '../../../../functions/sidecar/registration-rules/first-violation.ts';
-import { containerRows } from './rows/container-rows.ts';
-import { dependencyRows } from './rows/dependency-rows.ts';
-import { environmentRows } from './rows/environment-rows.ts';
-import { fargateRows } from './rows/fargate-rows.ts';
-import { networkRows } from './rows/network-rows.ts';
-import type { Row } from './rows/row.ts';
-import { runtimeRows } from './rows/runtime-rows.ts';
-import { sizeRows } from './rows/size-rows.ts';
-import { tagRows } from './rows/tag-rows.ts';
-import { volumeRows } from './rows/volume-rows.ts';
-
-const rows: Row[] = [
-  ...containerRows,
-  ...fargateRows,
-  ...sizeRows,
-  ...networkRows,
-  ...environmentRows,
-  ...volumeRows,
-  ...dependencyRows,
-  ...runtimeRows,
-  ...tagRows,
-];
+import { rows } from './rows/rows.ts';
 
 describe('what ECS refuses', () => {
   for (const { id, message, broken, mended } of rows) {
