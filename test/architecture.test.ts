@@ -7,6 +7,7 @@ const files = globSync('{functions,agent,.setup,test}/**/*.{ts,mjs}');
 /** What each file imports, paths from the root; `import type` is free, for nothing is left of it at run time. */
 const imports = new Map(files.map((file) => [file, valueImports(file)]));
 const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'fastest-levenshtein'];
+const layoutLibraries = ['diff', 'cli-table3'];
 
 function valueImports(file: string): string[] {
   const statement =
@@ -24,11 +25,21 @@ function only(from: string, allowed: (target: string, file: string) => boolean):
       assert.ok(allowed(target, file), `${file} must not import ${target}`);
 }
 
+const isCommandLine = (file: string) => /^functions\/(commands\/|remora\.ts$)/.test(file);
 const isSdk = (target: string) => /^@(aws-sdk|smithy|aws-lambda-powertools)\//.test(target);
 
 test('sidecar and report decide and say: they import no input, no output and no SDK', () => {
   only('functions/sidecar/', (to) => to.startsWith('functions/sidecar/') || pureLibraries.includes(to));
-  only('functions/report/', (to) => /^functions\/(report|sidecar)\//.test(to) || to === 'diff');
+  only('functions/report/', (to) => /^functions\/(report|sidecar)\//.test(to) || layoutLibraries.includes(to));
+});
+
+test('documents turns text into definitions and back: it imports the decision and two parsers', () => {
+  const parsers = ['yaml', 'jsonc-parser'];
+  only('functions/documents/', (to) => /^functions\/(documents|sidecar)\//.test(to) || parsers.includes(to));
+});
+
+test('commands is the uppermost room: of the functions, only the command line opens it', () => {
+  only('functions/', (to, file) => !to.startsWith('functions/commands/') || isCommandLine(file));
 });
 
 test('clients is the only room with an SDK in it; reconcile knows the outside by the words of its world', () => {
@@ -37,7 +48,7 @@ test('clients is the only room with an SDK in it; reconcile knows the outside by
 });
 
 test('imports run downhill: from nobody to a door, from the functions to nothing around them, and in no circle', () => {
-  only('functions/', (to) => !/^(functions\/on-|agent\/|\.setup\/|test\/)/.test(to));
+  only('functions/', (to) => !/^(functions\/(on-|remora\.)|agent\/|\.setup\/|test\/)/.test(to));
   const done = new Set<string>();
   const walk = (file: string, path: string[]) => {
     assert.ok(!path.includes(file), `a cycle: ${[...path, file].join(' → ')}`);

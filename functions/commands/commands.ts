@@ -1,0 +1,19 @@
+import type { CommandDoor } from './command-door.ts';
+
+/** A command by name; what it does is loaded when it is called, so that `--help` is there at once. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  group: 'Files' | 'Account' | 'Shell';
+  load(): Promise<CommandDoor>;
+}
+
+/** Every command, in the order in which `remora --help` shows them. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'check-policy',
+    summary: 'check a policy before it is put in force',
+    group: 'Files',
+    load: async () => (await import('./check-policy.ts')).checkPolicyCommand,
+  },
+];

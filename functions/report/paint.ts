@@ -1,0 +1,4 @@
+import type { styleText } from 'node:util';
+
+/** Puts a text into a colour, or leaves it as it is where colours are not wanted. */
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
