@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BusEvent, type Courier, deliverEvent, type LostEvent, type Target } from './event-delivery.ts';
 import { compilePattern, type EventPattern } from './event-pattern.ts';
-import { serviceOf } from './operations.ts';
+import { requiredText, serviceOf } from './operations.ts';
 import { entriesOf, isoSeconds, type NewEvent, permissionsOf, resultOf } from './put-events.ts';
 import { AwsError, type Service } from './service.ts';
 
@@ -82,8 +82,16 @@ export function createEventBus({
     );
   };
 
+  const arnOf = (name: string) => `arn:aws:events:${region}:${accountId}:rule/${name}`;
+
   return {
     ...serviceOf('events', {
+      DescribeRule: {
+        permissions: (input) => [
+          { action: 'events:DescribeRule', resource: arnOf(requiredText(input, 'Name')) },
+        ],
+        run: (input) => describeRule(rules, requiredText(input, 'Name')),
+      },
       PutEvents: {
         permissions: (input) => permissionsOf(entriesOf(input), busArn),
         run: (input) => {
@@ -100,7 +108,7 @@ export function createEventBus({
     addRule(rule) {
       checkRule(rule);
       const matches = rule.pattern ? compilePattern(rule.pattern) : () => false;
-      const arn = `arn:aws:events:${region}:${accountId}:rule/${rule.name}`;
+      const arn = arnOf(rule.name);
       rules.set(rule.name, { ...rule, arn, matches: (event) => rule.state !== 'DISABLED' && matches(event) });
     },
     publish,
@@ -119,6 +127,14 @@ export function createEventBus({
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+function describeRule(rules: Map<string, ActiveRule>, name: string): object {
+  const rule = rules.get(name);
+  if (!rule) {
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
+  }
+  return { Name: name, Arn: rule.arn, State: rule.state ?? 'ENABLED', EventBusName: 'default' };
 }
 
 /** What PutRule and PutTargets would refuse. */

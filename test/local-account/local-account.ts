@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type CloudTrail, createCloudTrail } from './cloud-trail.ts';
 import { createEcr, type Ecr } from './ecr.ts';
 import { createEcs, type Ecs } from './ecs/ecs.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
@@ -8,6 +9,7 @@ import { createIam, type Iam } from './iam.ts';
 import type { Credentials } from './lambda/function-environment.ts';
 import { LambdaHost } from './lambda/lambda-host.ts';
 import { createLambdaApi } from './lambda-api.ts';
+import { createLogs } from './logs.ts';
 import { createSqs, type Sqs } from './sqs.ts';
 import { createSsm, type Ssm } from './ssm/ssm.ts';
 import type { AccountHandles } from './stack/account-handles.ts';
@@ -36,6 +38,7 @@ export interface LocalAccount {
   ecr: Ecr;
   sqs: Sqs;
   bus: EventBus;
+  cloudTrail: CloudTrail;
   lambda: LambdaHost;
   /** Keys of a person who may do everything. */
   operator: Credentials;
@@ -62,7 +65,10 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
   const bus = createEventBus({ ...place, courier: courierTo(() => lambda, sqs) });
   const ecs = createEcs({ ...place, onCloudTrail: (event) => bus.publish(event) });
   const lambdaApi = createLambdaApi({ ...place, invoke: (call) => invokeFor(lambda, call) });
-  const services = [iam, sqs, ssm, ecr, bus, ecs, lambdaApi, createSts({ ...place, principals })];
+  const cloudTrail = createCloudTrail(place);
+  const logs = createLogs({ ...place, lastWritten: (group) => lastWritten(lambda, group) });
+  const sts = createSts({ ...place, principals });
+  const services = [iam, sqs, ssm, ecr, bus, ecs, lambdaApi, sts, cloudTrail, logs];
   const port = options.port === undefined ? {} : { port: options.port };
   const endpoint = await startEndpoint({ ...place, services, principals, decide: iam.decide, ...port });
   const lambda = new LambdaHost({
@@ -77,7 +83,7 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
   const handles = handlesOf({ iam, sqs, ssm, ecr, bus, lambda });
   return {
     ...place,
-    ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, lambda, operator },
+    ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, cloudTrail, lambda, operator },
     deploy: (stack, stackName) => deploy(stack, stackName, place, sqs, handles),
     settled: (timeout) => lambda.settled(timeout),
     stop: async () => {
@@ -144,6 +150,13 @@ function courierTo(lambda: () => LambdaHost, sqs: Sqs): Courier {
         attributes,
       }),
   };
+}
+
+/** A function's log group is there with its function, and written to by every invocation. */
+function lastWritten(lambda: LambdaHost, group: string): number | 'never' | undefined {
+  const name = group.replace('/aws/lambda/', '');
+  if (!lambda.has(name)) return undefined;
+  return lambda.invocations.findLast(({ functionName }) => functionName === name)?.at ?? 'never';
 }
 
 function sessionKeys(

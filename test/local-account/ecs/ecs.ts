@@ -16,6 +16,7 @@ import { requiredList } from './required-list.ts';
 import { createRevisions, type Revision, type Revisions } from './revisions.ts';
 import { createScenario, type Scenario, type Stage } from './scenario.ts';
 import { tag, untag } from './tags.ts';
+import { createTasks, type Tasks } from './tasks.ts';
 import { validated } from './validate.ts';
 
 export interface EcsOptions extends Place {
@@ -26,7 +27,7 @@ export interface EcsOptions extends Place {
 }
 
 /** ECS's task definitions: as strict as ECS itself, and as slow, contested or forgetful as a test wants them. */
-export type Ecs = Service & Scenario;
+export type Ecs = Service & Scenario & Tasks;
 
 interface Account {
   place: Place;
@@ -41,9 +42,15 @@ export function createEcs({ region, accountId, onCloudTrail = () => {}, now = Da
   const revisions = createRevisions({ prefix: definitionPrefix(place), now });
   const stage = createScenario();
   const account: Account = { place, revisions, stage, now, onCloudTrail };
+  const tasks = createTasks(place, revisions);
   const { missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale, throttle } = stage;
   return {
-    ...serviceOf('ecs', { ...definitionOperations(account), ...tagOperations(account) }),
+    ...serviceOf('ecs', {
+      ...definitionOperations(account),
+      ...tagOperations(account),
+      ...tasks.operations,
+    }),
+    ...tasks.scenario,
     ...{ missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale, throttle },
   };
 }

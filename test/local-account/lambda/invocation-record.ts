@@ -5,6 +5,8 @@ import type { FunctionError } from './runtime-messages.ts';
 export interface InvocationRecord {
   functionName: string;
   requestId: string;
+  /** When it ended, in epoch milliseconds. */
+  at: number;
   /** Who asked: a caller that waits, an event, or a queue. */
   door: 'request' | 'event' | 'queue';
   /** One line that tells one event from another. */
@@ -24,7 +26,8 @@ export function recordOf(
   event: unknown,
   { outcome, durationMs, coldStart }: Run,
 ): InvocationRecord {
-  const base = { functionName: target.configuration.name, requestId, door, event: summaryOf(event) };
+  const { name: functionName } = target.configuration;
+  const base = { functionName, requestId, at: Date.now(), door, event: summaryOf(event) };
   const result = 'error' in outcome ? { ok: false, error: oneLine(outcome.error) } : { ok: true };
   return { ...base, ...result, durationMs, coldStart };
 }

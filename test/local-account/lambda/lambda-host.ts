@@ -113,6 +113,11 @@ export class LambdaHost {
     return events.submit(event);
   }
 
+  /** Whether a function of this name is deployed. */
+  has(functionName: string): boolean {
+    return this.#functions.has(functionName);
+  }
+
   /** What a function has written to its two streams. */
   logs(functionName: string): LogLine[] {
     return this.#deployed(functionName).lambda.logs;

@@ -8,6 +8,8 @@ const targets: Record<string, string> = {
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
+  CloudTrail_20131101: 'cloudtrail',
+  Logs_20140328: 'logs',
 };
 
 /**
@@ -20,7 +22,7 @@ const queryCodes: Record<string, string> = {
   QueueNameExists: 'QueueAlreadyExists',
 };
 
-/** awsJson1_0 and awsJson1_1: ECS, SSM, EventBridge, SQS and ECR. */
+/** awsJson1_0 and awsJson1_1: ECS, SSM, EventBridge, SQS, ECR, CloudTrail and CloudWatch Logs. */
 export const jsonProtocol: Protocol = {
   speaks: ({ headers }) => headers['x-amz-target'] !== undefined,
   read: readOperation,
