@@ -9,18 +9,28 @@ const region = 'ap-northeast-1';
 /** The value of the account's API key, so that tests can prove that it is shown nowhere. */
 export const apiKey = 'local-account-api-key';
 
+/** Carries out one step of the preparation, and may say so. */
+type Step = <Result>(sentence: string, task: () => Promise<Result>) => Promise<Result>;
+
 /** A local account into which the packaged stack was deployed, with the parameters that a person would have put there. */
-export async function preparedAccount(say: (step: string) => void = () => {}): Promise<LocalAccount> {
-  say('Packaging the functions as they would be deployed (serverless package) …');
-  const stack = await packageStack({ repository, stage: 'dev', region });
-  say('Starting a local AWS account …');
-  const account = await startLocalAccount({ region, timeScale: 0.02 });
-  const policy = await readFile(new URL('samples/policy.yml', import.meta.url), 'utf8');
-  account.ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: policy });
-  const image = 'public.ecr.aws/mackerel/mackerel-container-agent:v0.13.2';
-  account.ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: image });
-  account.ssm.put({ Name: '/remora/dev/mackerel-api-key', Type: 'SecureString', Value: apiKey });
-  say('Deploying the packaged stack into it …');
-  await account.deploy(stack, 'remora-dev');
+export async function preparedAccount(step: Step = (_, task) => task()): Promise<LocalAccount> {
+  const stack = await step('Packaging the functions as they would be deployed', () =>
+    packageStack({ repository, stage: 'dev', region }),
+  );
+  const account = await step('Starting an AWS account on this machine', () =>
+    startLocalAccount({ region, timeScale: 0.02 }),
+  );
+  await step('Deploying the package into it', async () => {
+    await putParameters(account);
+    await account.deploy(stack, 'remora-dev');
+  });
   return account;
+}
+
+async function putParameters({ ssm }: LocalAccount): Promise<void> {
+  const policy = await readFile(new URL('samples/policy.yml', import.meta.url), 'utf8');
+  ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: policy });
+  const image = 'public.ecr.aws/mackerel/mackerel-container-agent:v0.13.2';
+  ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: image });
+  ssm.put({ Name: '/remora/dev/mackerel-api-key', Type: 'SecureString', Value: apiKey });
 }

@@ -1,39 +1,57 @@
-import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { registering } from '../../../functions/clients/ecs.ts';
+import { rowOf } from '../../../functions/sidecar/arrangement.ts';
 import type { RegisterInput } from '../../../functions/sidecar/definition.ts';
+import { isWindows } from '../../../functions/sidecar/windows.ts';
+import type { LocalAccount } from '../local-account.ts';
+import { readDefinition } from './read-definition.ts';
 
-/** A file that was registered, or why it was not. */
-export type Registration =
-  | { file: string; family: string; revision: number }
-  | { file: string; error: string };
+/** A task definition that was registered. */
+export interface Registered {
+  family: string;
+  revision: number;
+  /** Where its tasks run, in a word: Fargate, Windows, bridge, … */
+  runsAs: string;
+}
 
-/** Registers the task definition in a file, as a person would. Errors are one line and quote nothing of the file. */
-export async function registerFile(file: string, client: ECSClient): Promise<Registration> {
+/** A file that was registered, or one sentence why it was not. */
+export type Registration = Registered | { file: string; error: string };
+
+/** Registers the task definitions in files, one after the other, as a person would. */
+export async function registerFiles(
+  files: readonly string[],
+  account: LocalAccount,
+  client: ECSClient,
+): Promise<Registration[]> {
+  const registrations: Registration[] = [];
+  const families = new Set<string>();
+  for (const file of files) {
+    try {
+      const input = await readDefinition(file);
+      // Of two revisions in one breath Remora looks at the second only: here each is to be seen.
+      if (families.has(input.family)) await account.settled();
+      registrations.push(await register(input, client));
+      families.add(input.family);
+    } catch (error) {
+      registrations.push({ file: basename(file), error: (error as Error).message });
+    }
+  }
+  return registrations;
+}
+
+async function register(input: RegisterInput, client: ECSClient): Promise<Registered> {
   try {
-    const input = definitionIn(JSON.parse(await readFile(file, 'utf8')));
     const { revision } = await registering(client).register(input);
-    return { file, family: input.family, revision };
+    return { family: input.family, revision, runsAs: runsAs(input) };
   } catch (error) {
-    return { file, error: messageOf(error as Error) };
+    throw new Error(`ECS refuses it: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** A register input, or what describe-task-definition answers. */
-function definitionIn(json: unknown): RegisterInput {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new NotADefinition();
-  const { taskDefinition, tags } = json as Record<string, unknown>;
-  if (typeof taskDefinition !== 'object' || taskDefinition === null) return json as RegisterInput;
-  return { ...taskDefinition, ...(Array.isArray(tags) && tags.length > 0 && { tags }) } as RegisterInput;
-}
-
-class NotADefinition extends Error {}
-
-function messageOf(error: Error & { code?: string }): string {
-  if (error instanceof NotADefinition) return 'it is JSON, but no task definition';
-  if (error.code === 'ENOENT') return 'there is no such file';
-  if (error.code === 'EISDIR') return 'it is a directory';
-  // JSON.parse quotes the text around the mistake, which may be a secret.
-  if (error instanceof SyntaxError) return 'it is not JSON';
-  return `ECS refuses it: ${error.message}`;
+function runsAs(input: RegisterInput): string {
+  if (isWindows(input)) return 'Windows';
+  const row = rowOf(input);
+  if (row === 2) return 'Fargate';
+  return row === 3 ? 'managed' : (input.networkMode ?? 'bridge');
 }

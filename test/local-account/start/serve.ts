@@ -1,0 +1,20 @@
+import type { LocalAccount } from '../local-account.ts';
+import { heading, paint, say } from './terminal.ts';
+import { watch } from './timeline.ts';
+
+/** Says how the account is spoken to, and then what happens in it, for ever. */
+export function serve(account: LocalAccount): Promise<never> {
+  const { endpoint, region, operator } = account;
+  heading('The account stays; Ctrl-C ends it');
+  say('  In another terminal, for the AWS CLI or any SDK:\n');
+  say(`export AWS_ENDPOINT_URL=${endpoint.url}`);
+  say(`export AWS_REGION=${region}`);
+  say(`export AWS_ACCESS_KEY_ID=${operator.accessKeyId}`);
+  say(`export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}`);
+  say('\n  aws ecs register-task-definition --cli-input-json file://FILE');
+  say('  aws ssm get-parameter --name /remora/dev/policy\n');
+  say('  A changed policy counts after a minute. What happens from here on:');
+  watch(account);
+  say(paint('dim', '  (nothing yet)'));
+  return new Promise(() => {});
+}
