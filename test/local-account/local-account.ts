@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type Clock, createClock } from './clock.ts';
 import { type CloudTrail, createCloudTrail } from './cloud-trail.ts';
 import { createEcr, type Ecr } from './ecr.ts';
 import { createEcs, type Ecs } from './ecs/ecs.ts';
@@ -15,7 +16,7 @@ import { createSsm, type Ssm } from './ssm/ssm.ts';
 import type { AccountHandles } from './stack/account-handles.ts';
 import { deployStack } from './stack/deploy-stack.ts';
 import type { PackagedStack } from './stack/package-stack.ts';
-import { resolveTemplate } from './stack/template.ts';
+import { resolveTemplate, type Template } from './stack/template.ts';
 import { createSts, type Principal } from './sts.ts';
 
 export interface LocalAccountOptions {
@@ -25,6 +26,8 @@ export interface LocalAccountOptions {
   port?: number;
   /** See LambdaHost: 1 is the pace of AWS. */
   timeScale?: number;
+  /** How many times as fast as this machine's the time of ECS and the functions goes; 1 by default. */
+  clockSpeed?: number;
 }
 
 /** An AWS account in this process, spoken to by SDK clients at `endpoint.url`. */
@@ -40,10 +43,14 @@ export interface LocalAccount {
   bus: EventBus;
   cloudTrail: CloudTrail;
   lambda: LambdaHost;
+  clock: Clock;
   /** Keys of a person who may do everything. */
   operator: Credentials;
-  /** What `serverless deploy` would bring into being. */
-  deploy(stack: PackagedStack, stackName: string): Promise<void>;
+  /**
+   * What `serverless deploy` would bring into being.
+   * @param change what a test wants different in the packaged template, such as a shorter timeout
+   */
+  deploy(stack: PackagedStack, stackName: string, change?: (template: Template) => void): Promise<void>;
   /** Resolves when no event, message or function is under way. */
   settled(timeoutMilliseconds?: number): Promise<void>;
   stop(): Promise<void>;
@@ -57,13 +64,14 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
     region: options.region ?? 'ap-northeast-1',
     accountId: options.accountId ?? '123456789012',
   };
+  const clock = createClock(options.clockSpeed);
   const principals = new Map<string, Principal>();
   const iam = createIam(place);
   const sqs = createSqs(place);
   const ssm = createSsm(place);
   const ecr = createEcr(place);
   const bus = createEventBus({ ...place, courier: courierTo(() => lambda, sqs) });
-  const ecs = createEcs({ ...place, onCloudTrail: (event) => bus.publish(event) });
+  const ecs = createEcs({ ...place, onCloudTrail: (event) => bus.publish(event), now: clock.now });
   const lambdaApi = createLambdaApi({ ...place, invoke: (call) => invokeFor(lambda, call) });
   const cloudTrail = createCloudTrail(place);
   const logs = createLogs({ ...place, lastWritten: (group) => lastWritten(lambda, group) });
@@ -78,13 +86,20 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
     operator,
     queueUrl: (name) => sqs.queueUrl(name),
     timeScale: options.timeScale ?? 1,
+    clock,
     upstreamIdle: () => bus.idle(),
   });
   const handles = handlesOf({ iam, sqs, ssm, ecr, bus, lambda });
   return {
     ...place,
-    ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, cloudTrail, lambda, operator },
-    deploy: (stack, stackName) => deploy(stack, stackName, place, sqs, handles),
+    ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, cloudTrail, lambda, clock, operator },
+    deploy: async ({ templatePath, directory }, stackName, change) => {
+      const template = JSON.parse(await readFile(templatePath, 'utf8')) as Template;
+      change?.(template);
+      const where = { account: place.accountId, region: place.region, partition: 'aws', stackName };
+      const resolved = resolveTemplate(template, { ...where, queueUrl: sqs.queueUrl });
+      await deployStack(resolved, directory, handles);
+    },
     settled: (timeout) => lambda.settled(timeout),
     stop: async () => {
       await lambda.stop();
@@ -92,18 +107,6 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
       await sqs.stop();
     },
   };
-}
-
-async function deploy(
-  { templatePath, directory }: PackagedStack,
-  stackName: string,
-  { region, accountId }: { region: string; accountId: string },
-  sqs: Sqs,
-  handles: AccountHandles,
-): Promise<void> {
-  const template = JSON.parse(await readFile(templatePath, 'utf8'));
-  const place = { account: accountId, region, partition: 'aws', stackName, queueUrl: sqs.queueUrl };
-  await deployStack(resolveTemplate(template, place), directory, handles);
 }
 
 type Services = Pick<LocalAccount, 'iam' | 'sqs' | 'ssm' | 'ecr' | 'bus' | 'lambda'>;

@@ -43,7 +43,7 @@ export function createEcs({ region, accountId, onCloudTrail = () => {}, now = Da
   const stage = createScenario();
   const account: Account = { place, revisions, stage, now, onCloudTrail };
   const tasks = createTasks(place, revisions);
-  const { missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale, throttle } = stage;
+  const { missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale } = stage;
   return {
     ...serviceOf('ecs', {
       ...definitionOperations(account),
@@ -51,7 +51,8 @@ export function createEcs({ region, accountId, onCloudTrail = () => {}, now = Da
       ...tasks.operations,
     }),
     ...tasks.scenario,
-    ...{ missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale, throttle },
+    ...{ missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale },
+    throttle: (clock = now) => stage.throttle(clock),
   };
 }
 

@@ -15,7 +15,7 @@ export interface Scenario {
   beforeRegister(hook: (input: RegisterInput) => void | Promise<void>): void;
   /** The next Describe calls of the family by its name answer with the revision before its newest ACTIVE one. */
   serveStale(family: string, times?: number): void;
-  /** From now on ECS's token buckets are in force, by this clock in milliseconds. They are not at the start. */
+  /** From now on ECS's token buckets are in force, by this clock in milliseconds or the account's. They are not at the start. */
   throttle(now?: () => number): void;
 }
 

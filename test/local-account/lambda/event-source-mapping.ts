@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { Clock } from '../clock.ts';
 import { failedMessages } from './failed-messages.ts';
 import type { InvokeAnswer } from './invoke.ts';
 import { MappedQueue } from './mapped-queue.ts';
@@ -16,6 +17,7 @@ export interface MappingSurroundings {
   operatorClient: SQSClient;
   /** 1 for the pace of AWS. Below 1 the batching window and the wait for a failed message's return shrink by it. */
   timeScale: number;
+  clock: Clock;
   invoke(event: unknown): Promise<InvokeAnswer>;
   report(problem: string): void;
 }
@@ -123,8 +125,9 @@ export class EventSourceMapping {
 
   /** Hands the batch to the function; returns the messages that stay in the queue. */
   async #failed(messages: Message[]): Promise<Message[]> {
-    const { region, invoke } = this.#surroundings;
-    const answer = await invoke(sqsEvent(messages, this.queueArn, region)).catch((error: unknown) => {
+    const { region, clock, invoke } = this.#surroundings;
+    const event = sqsEvent(messages, { queueArn: this.queueArn, region, clock });
+    const answer = await invoke(event).catch((error: unknown) => {
       // Lambda leaves the messages of an invocation that it throttles in the queue, as those of one that fails.
       this.#report(String(error));
       return undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, createClock } from '../clock.ts';
 import { AwsError } from '../service.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { type Credentials, functionEnvironment } from './function-environment.ts';
@@ -15,6 +16,8 @@ export interface FunctionSurroundings {
   endpoint: string;
   /** A session of the role, as the Lambda service assumes it: the session's name is the function's. */
   credentialsOf(roleArn: string, sessionName: string): Credentials | Promise<Credentials>;
+  /** The functions' time; the machine's by default. */
+  clock?: Clock;
 }
 
 export interface LogLine {
@@ -94,7 +97,7 @@ export class LambdaFunction {
 
   async #startProcess(): Promise<LambdaProcess> {
     const { configuration } = this;
-    const { region, endpoint, credentialsOf } = this.#surroundings;
+    const { region, endpoint, credentialsOf, clock = createClock() } = this.#surroundings;
     this.#taskRoot ??= extract(configuration.zipFile);
     const taskRoot = await this.#taskRoot;
     const credentials = await credentialsOf(configuration.roleArn, configuration.name);
@@ -103,6 +106,7 @@ export class LambdaFunction {
       configuration,
       taskRoot,
       environment: functionEnvironment(configuration, taskRoot, region, endpoint, credentials),
+      clock,
       onLine: (stream, line) => this.logs.push({ stream, line }),
     });
     this.#processes.add(process);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createClock } from '../clock.ts';
 import type { Sender } from '../queue-policy.ts';
 import { AwsError } from '../service.ts';
 import { AsyncInvocations, type InvokeConfig } from './async-invocations.ts';
@@ -90,6 +91,7 @@ export class LambdaHost {
       roleClient: this.#client(() => this.#options.credentialsOf(roleArn, name)),
       operatorClient: this.#client(() => this.#options.operator),
       timeScale: this.#options.timeScale ?? 1,
+      clock: this.#options.clock ?? createClock(),
       invoke: (event) => invoke(target, event, 'queue', (invocation) => this.invocations.push(invocation)),
       report: (problem) => this.#report(problem),
     });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Clock } from '../clock.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import type { FunctionError, InvocationRequest, RuntimeMessage } from './runtime-messages.ts';
 
@@ -20,10 +21,12 @@ export interface LambdaProcessOptions {
   configuration: FunctionConfiguration;
   taskRoot: string;
   environment: Record<string, string>;
+  clock: Clock;
   onLine(stream: 'stdout' | 'stderr', line: string): void;
 }
 
 const runtimeFile = new URL('./runtime.ts', import.meta.url);
+const fastClockFile = new URL('./fast-clock.ts', import.meta.url);
 /** Lambda's largest answer to a synchronous invocation, in bytes: 6 MB (developer guide, "Lambda quotas"). */
 const largestAnswer = 6 * 1024 * 1024;
 /** Lambda gives the initialization ten seconds; a shared machine that starts many processes at once needs more. */
@@ -31,24 +34,30 @@ const initializationMilliseconds = 60_000;
 
 /** Starts an execution environment. The handler is loaded at once; an error there is the outcome of the first invocation. */
 export function startLambdaProcess(options: LambdaProcessOptions): LambdaProcess {
-  const { configuration, taskRoot, environment, onLine } = options;
+  const { configuration, taskRoot, environment, clock, onLine } = options;
   const child = fork(runtimeFile, [], {
     cwd: taskRoot,
     env: environment,
-    // Lambda leaves a tenth of the memory to what is not JavaScript's heap.
-    execArgv: [`--max-old-space-size=${Math.floor(configuration.memoryMegabytes * 0.9)}`],
+    execArgv: [
+      // Lambda leaves a tenth of the memory to what is not JavaScript's heap.
+      `--max-old-space-size=${Math.floor(configuration.memoryMegabytes * 0.9)}`,
+      ...(clock.speed === 1
+        ? []
+        : ['--import', `${fastClockFile.href}?speed=${clock.speed}&start=${clock.start}`]),
+    ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of ['stdout', 'stderr'] as const)
     createInterface({ input: child[stream] as NodeJS.ReadableStream }).on('line', (line) =>
       onLine(stream, line),
     );
-  return new ForkedProcess(child, configuration, onLine);
+  return new ForkedProcess(child, options);
 }
 
 class ForkedProcess implements LambdaProcess {
   readonly #child: ChildProcess;
   readonly #configuration: FunctionConfiguration;
+  readonly #clock: Clock;
   readonly #onLine: LambdaProcessOptions['onLine'];
   readonly #closed: Promise<void>;
   #ready = Promise.withResolvers<FunctionError | undefined>();
@@ -56,13 +65,10 @@ class ForkedProcess implements LambdaProcess {
   #fatalError: FunctionError | undefined;
   #exited = false;
 
-  constructor(
-    child: ChildProcess,
-    configuration: FunctionConfiguration,
-    onLine: LambdaProcessOptions['onLine'],
-  ) {
+  constructor(child: ChildProcess, { configuration, clock, onLine }: LambdaProcessOptions) {
     this.#child = child;
     this.#configuration = configuration;
+    this.#clock = clock;
     this.#onLine = onLine;
     this.#closed = new Promise((resolve) => child.once('close', () => resolve()));
     child.on('message', (message: RuntimeMessage) => this.#receive(message));
@@ -79,9 +85,9 @@ class ForkedProcess implements LambdaProcess {
     if (error) return { error };
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#settle = resolve;
-    const timer = setTimeout(() => this.#timeOut(requestId), this.#configuration.timeoutSeconds * 1000);
-    const deadline = Date.now() + this.#configuration.timeoutSeconds * 1000;
-    const { arn: functionArn } = this.#configuration;
+    const { arn: functionArn, timeoutSeconds } = this.#configuration;
+    const timer = setTimeout(() => this.#timeOut(requestId), (timeoutSeconds * 1000) / this.#clock.speed);
+    const deadline = this.#clock.now() + timeoutSeconds * 1000;
     const request: InvocationRequest = { requestId, event: JSON.stringify(event), deadline, functionArn };
     this.#child.send(request, (failure) => failure && this.#end(null, 'SIGPIPE'));
     const outcome = await promise;
