@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type LocalAccount, startLocalAccount } from '../local-account.ts';
 import { packageStack } from '../stack/package-stack.ts';
+import type { Template } from '../stack/template.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const region = 'ap-northeast-1';
@@ -12,24 +13,39 @@ export const apiKey = 'local-account-api-key';
 /** Carries out one step of the preparation, and may say so. */
 type Step = <Result>(sentence: string, task: () => Promise<Result>) => Promise<Result>;
 
+export interface Preparation {
+  /** See LocalAccountOptions. */
+  clockSpeed?: number;
+  /** The policy's document; that of the samples by default. */
+  policy?: string;
+  /** What happened in the account before Remora came. */
+  before?: (account: LocalAccount) => Promise<void>;
+  /** See LocalAccount.deploy. */
+  change?: (template: Template) => void;
+}
+
 /** A local account into which the packaged stack was deployed, with the parameters that a person would have put there. */
-export async function preparedAccount(step: Step = (_, task) => task()): Promise<LocalAccount> {
+export async function preparedAccount(
+  step: Step = (_, task) => task(),
+  { clockSpeed = 1, policy, before, change }: Preparation = {},
+): Promise<LocalAccount> {
   const stack = await step('Packaging the functions as they would be deployed', () =>
     packageStack({ repository, stage: 'dev', region }),
   );
   const account = await step('Starting an AWS account on this machine', () =>
-    startLocalAccount({ region, timeScale: 0.02 }),
+    startLocalAccount({ region, timeScale: 0.02, clockSpeed }),
   );
   await step('Deploying the package into it', async () => {
-    await putParameters(account);
-    await account.deploy(stack, 'remora-dev');
+    await putParameters(account, policy);
+    await before?.(account);
+    await account.deploy(stack, 'remora-dev', change);
   });
   return account;
 }
 
-async function putParameters({ ssm }: LocalAccount): Promise<void> {
-  const policy = await readFile(new URL('samples/policy.yml', import.meta.url), 'utf8');
-  ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: policy });
+async function putParameters({ ssm }: LocalAccount, policy?: string): Promise<void> {
+  const Value = policy ?? (await readFile(new URL('samples/policy.yml', import.meta.url), 'utf8'));
+  ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value });
   const image = 'public.ecr.aws/mackerel/mackerel-container-agent:v0.13.2';
   ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: image });
   ssm.put({ Name: '/remora/dev/mackerel-api-key', Type: 'SecureString', Value: apiKey });
