@@ -1,5 +1,6 @@
 import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 import type { Architectures, World } from '../reconcile/world.ts';
+import type { ClientSettings } from './client-settings.ts';
 
 const mediaTypes = [
   'application/vnd.oci.image.index.v1+json',
@@ -9,10 +10,10 @@ const mediaTypes = [
 ];
 
 /** Looks at images in ECR, in whichever region; needs `ecr:BatchGetImage` on the repository. */
-export function connectEcr(): Pick<World, 'architectures'> {
+export function connectEcr(settings: ClientSettings = {}): Pick<World, 'architectures'> {
   const clients = new Map<string, ECRClient>();
   const clientOf = (region: string) => {
-    const client = clients.get(region) ?? new ECRClient({ region });
+    const client = clients.get(region) ?? new ECRClient({ ...settings, region });
     clients.set(region, client);
     return client;
   };

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { SweepWorld, World } from '../reconcile/world.ts';
 import type { Tag, TaskDefinition } from '../sidecar/definition.ts';
+import type { ClientSettings } from './client-settings.ts';
 import { sendRaw } from './raw-json.ts';
 
 interface Answer {
@@ -18,8 +19,8 @@ interface Answer {
 const attempts = 5;
 
 /** The ECS client of a process. Task definitions are modified at one call a second, which everybody in the account shares. */
-export function ecsClient(): ECSClient {
-  return new ECSClient({ retryMode: 'adaptive', maxAttempts: 6 });
+export function ecsClient(settings: ClientSettings = {}): ECSClient {
+  return new ECSClient({ ...settings, retryMode: 'adaptive', maxAttempts: 6 });
 }
 
 /** Reading task definitions; needs `ecs:DescribeTaskDefinition`. */

@@ -1,9 +1,10 @@
 import { IAMClient, NoSuchEntityException, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { World } from '../reconcile/world.ts';
+import type { ClientSettings } from './client-settings.ts';
 
 /** Asks IAM what a role may do; needs `iam:SimulatePrincipalPolicy` on the role. */
-export function connectIam(): Pick<World, 'simulate'> {
-  const client = new IAMClient({ retryMode: 'adaptive', maxAttempts: 6 });
+export function connectIam(settings: ClientSettings = {}): Pick<World, 'simulate'> {
+  const client = new IAMClient({ ...settings, retryMode: 'adaptive', maxAttempts: 6 });
   return {
     async simulate({ roleArn, actions, resource, context }) {
       const entries = Object.entries(context).map(([key, value]) => ({

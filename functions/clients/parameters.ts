@@ -2,17 +2,23 @@ import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import {
   GetParameterCommand,
   ParameterNotFound,
+  ParameterVersionNotFound,
   PutParameterCommand,
   paginateDescribeParameters,
   SSMClient,
 } from '@aws-sdk/client-ssm';
+import { UnreadableParameter } from '../reconcile/unreadable-parameter.ts';
 import type { World } from '../reconcile/world.ts';
+import type { ClientSettings } from './client-settings.ts';
 
 /** Seconds that a value is believed. */
 const maxAge = 60;
 
-export function ssmClient(): SSMClient {
-  return new SSMClient({ retryMode: 'adaptive', maxAttempts: 5 });
+/** What GetParameter (AWS Systems Manager API reference) says of itself, and not of this moment. */
+const lasting = ['AccessDeniedException', 'InvalidKeyId', 'ValidationException'];
+
+export function ssmClient(settings: ClientSettings = {}): SSMClient {
+  return new SSMClient({ ...settings, retryMode: 'adaptive', maxAttempts: 5 });
 }
 
 /** Values, each read once a minute at most; needs `ssm:GetParameter` and, for keys of one's own, `kms:Decrypt`. */
@@ -23,7 +29,10 @@ export function readingParameters(client: SSMClient): Pick<World, 'parameter'> {
       try {
         return await provider.get(name, { decrypt: true, maxAge });
       } catch (error) {
-        if ((error as Error).cause instanceof ParameterNotFound) return undefined;
+        const { cause } = error as Error;
+        if (cause instanceof ParameterNotFound || cause instanceof ParameterVersionNotFound) return undefined;
+        if (cause instanceof Error && lasting.includes(cause.name))
+          throw new UnreadableParameter(name, cause);
         throw error;
       }
     },
@@ -45,8 +54,8 @@ export function describingParameters(client: SSMClient): Pick<World, 'parameterK
   };
 }
 
-/** The brake's state, never from a cache; needs `ssm:GetParameter` and `ssm:PutParameter` on it. */
-export function keepingBrake(client: SSMClient, name: string): Pick<World, 'readBrake' | 'writeBrake'> {
+/** The brake's state, never from a cache; needs `ssm:GetParameter` on it. */
+export function readingBrake(client: SSMClient, name: string): Pick<World, 'readBrake'> {
   return {
     async readBrake() {
       try {
@@ -57,6 +66,12 @@ export function keepingBrake(client: SSMClient, name: string): Pick<World, 'read
         throw error;
       }
     },
+  };
+}
+
+/** Needs `ssm:PutParameter` on the brake. */
+export function writingBrake(client: SSMClient, name: string): Pick<World, 'writeBrake'> {
+  return {
     async writeBrake(text) {
       const { Version } = await client.send(
         new PutParameterCommand({ Name: name, Value: text, Type: 'String', Overwrite: true }),

@@ -3,6 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SweepMessage } from '../reconcile/sweep-message.ts';
 import type { WorkMessage } from '../reconcile/work-message.ts';
 import type { SweepWorld } from '../reconcile/world.ts';
+import type { ClientSettings } from './client-settings.ts';
 
 /** What the doors put on the two FIFO queues; needs `sqs:SendMessage` on both. */
 export interface Queues extends Pick<SweepWorld, 'enqueue' | 'goOn'> {
@@ -17,8 +18,8 @@ const longestId = 128;
  * @param work URL of the work queue: one group a family, so that a family has one writer
  * @param sweeps URL of the sweep queue
  */
-export function connectQueues(work: string, sweeps: string): Queues {
-  const client = new SQSClient({});
+export function connectQueues(work: string, sweeps: string, settings: ClientSettings = {}): Queues {
+  const client = new SQSClient(settings);
   const send = async (
     url: string,
     group: string,
