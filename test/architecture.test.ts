@@ -30,7 +30,10 @@ const isSdk = (target: string) => /^@(aws-sdk|smithy|aws-lambda-powertools)\//.t
 
 test('sidecar and report decide and say: they import no input, no output and no SDK', () => {
   only('functions/sidecar/', (to) => to.startsWith('functions/sidecar/') || pureLibraries.includes(to));
-  only('functions/report/', (to) => /^functions\/(report|sidecar)\//.test(to) || layoutLibraries.includes(to));
+  only(
+    'functions/report/',
+    (to) => /^functions\/(report|sidecar)\//.test(to) || layoutLibraries.includes(to),
+  );
 });
 
 test('documents turns text into definitions and back: it imports the decision and two parsers', () => {
