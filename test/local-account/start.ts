@@ -44,7 +44,15 @@ async function play(options: Options): Promise<number> {
   heading('Remora, in an AWS account of its own on this machine');
   account = await preparedAccount(step);
   const status = (await story(account, options)) ? 0 : 1;
-  if (!options.serve) return status;
+  if (!options.serve) {
+    say(
+      paint(
+        'dim',
+        '\n  npm start -- --serve   keeps the account running\n  npm start -- FILE…     takes your task definitions',
+      ),
+    );
+    return status;
+  }
   statusOf = () => status;
   return serve(account);
 }

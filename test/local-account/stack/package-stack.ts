@@ -92,6 +92,10 @@ async function runIn(
     // A process group of its own, so that the bundler's process goes with it.
     detached: true,
   });
+  // Whoever ends us does not reach a group of its own.
+  const killWithUs = () => killGroup(child);
+  process.once('exit', killWithUs);
+  child.once('close', () => process.off('exit', killWithUs));
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {

@@ -12,7 +12,8 @@ export async function readDefinition(file: string): Promise<RegisterInput> {
   const json = parsed(await content(file));
   const definition = withoutAnswer(json);
   const error = shapeError(definition);
-  if (error) throw new Error(`It is no task definition: ${error.message}`);
+  if (error)
+    throw new Error(error.path === '' ? error.message : `It is no task definition: ${error.message}`);
   return definition as RegisterInput;
 }
 

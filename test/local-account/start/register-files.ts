@@ -6,6 +6,7 @@ import type { RegisterInput } from '../../../functions/sidecar/definition.ts';
 import { isWindows } from '../../../functions/sidecar/windows.ts';
 import type { LocalAccount } from '../local-account.ts';
 import { readDefinition } from './read-definition.ts';
+import { hanging, paint, say } from './terminal.ts';
 
 /** A task definition that was registered. */
 export interface Registered {
@@ -34,7 +35,9 @@ export async function registerFiles(
       registrations.push(await register(input, client));
       families.add(input.family);
     } catch (error) {
-      registrations.push({ file: basename(file), error: (error as Error).message });
+      const { message } = error as Error;
+      say(hanging('            ', `${paint('bold', file)}: ${paint('red', message)}`));
+      registrations.push({ file: basename(file), error: message });
     }
   }
   return registrations;

@@ -2,7 +2,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import { describing } from '../../../functions/clients/ecs.ts';
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
 import { definitionDiff } from '../../../functions/report/definition-diff.ts';
-import { columns, paint, wrapped } from './terminal.ts';
+import { columns, hanging, paint } from './terminal.ts';
 
 /** The repair with the most to see: a key that was moved, else a sidecar that was mended, else one that was added. */
 export function worthSeeing(audits: readonly AuditEvent[]): AuditEvent | undefined {
@@ -28,8 +28,8 @@ export async function repairDiff(audit: AuditEvent, client: ECSClient): Promise<
 
 function coloured(line: string): string {
   const style = line.startsWith('@@') ? 'cyan' : ({ '+': 'green', '-': 'red' } as const)[line.charAt(0)];
-  const indent = `${line.charAt(0)}${' '.repeat(line.slice(1).search(/\S|$/) + 2)}`;
-  const fitting = line.length <= columns ? line : wrapped(line, indent);
+  const start = /^.\s*/.exec(line)?.[0] ?? '';
+  const fitting = line.length <= columns ? line : hanging(start, line.slice(start.length));
   return fitting
     .split('\n')
     .map((part) => paint(style ?? 'dim', part))

@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../local-account.ts';
-import { heading, paint, say } from './terminal.ts';
+import { heading, say } from './terminal.ts';
 import { watch } from './timeline.ts';
 
 /** Says how the account is spoken to, and then what happens in it, for ever. */
@@ -15,6 +15,5 @@ export function serve(account: LocalAccount): Promise<never> {
   say('  aws ssm get-parameter --name /remora/dev/policy\n');
   say('  A changed policy counts after a minute. What happens from here on:');
   watch(account);
-  say(paint('dim', '  (nothing yet)'));
   return new Promise(() => {});
 }

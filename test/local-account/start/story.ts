@@ -32,6 +32,7 @@ export async function story(account: LocalAccount, options: Options): Promise<bo
     say(await repairDiff(repair, client));
   }
   heading('Audit events on the bus');
+  if (audits.length === 0) say('  There are none.');
   for (const audit of audits) say(options.events ? JSON.stringify(audit) : auditSentences(audit));
   heading('A sweep looks at every family again');
   const isQuiet = await sweepAgain(account);
@@ -57,6 +58,7 @@ async function registration(
   client: ECSClient,
 ): Promise<Registration[]> {
   heading('Task definitions are registered, and their events travel');
+  say(paint('dim', '  event → rule → on-registered → work queue → on-work; repairs are paced'));
   const stopWatching = watch(account);
   const registrations = await registerFiles(files, account, client);
   // Repairs are paced, so that many take their time.

@@ -20,7 +20,7 @@ export async function sweepAgain(account: LocalAccount): Promise<boolean> {
 
 function counts({ families, decisions }: AuditDigest): string {
   const each = Object.entries(decisions).map(([decision, count]) => `${count} ${decision}`);
-  return `${families} families: ${each.join(', ')}.`;
+  return each.length === 0 ? 'There are none.' : `${families} families: ${each.join(', ')}.`;
 }
 
 function revisionsMade({ endpoint }: LocalAccount): number {

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 
 type Style = Parameters<typeof styleText>[0];
@@ -19,10 +19,9 @@ export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** Text in as many lines as it needs, each but the first behind `indent`. A word that is too long is cut. */
-export function wrapped(text: string, indent: string): string {
-  const [first = '', ...rest] = wrapAnsi(text, columns - indent.length, { hard: true, trim: false }).split(
-    '\n',
-  );
-  return [first, ...rest.map((line) => indent + line.trimStart())].join('\n');
+/** Text behind `prefix`, in as many lines as it needs: each begins where the first does. A word that is too long is cut. */
+export function hanging(prefix: string, text: string): string {
+  const indent = ' '.repeat(stripVTControlCharacters(prefix).length);
+  const [first = '', ...rest] = wrapAnsi(text, columns - indent.length, { hard: true }).split('\n');
+  return [prefix + first, ...rest.map((line) => indent + line)].join('\n');
 }

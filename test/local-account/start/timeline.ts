@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../../functions/report/audit-event.ts';
 import type { BusEvent } from '../event-delivery.ts';
 import type { InvocationRecord } from '../lambda/invocation-record.ts';
 import type { LocalAccount } from '../local-account.ts';
-import { paint, say, wrapped } from './terminal.ts';
+import { hanging, paint, say } from './terminal.ts';
 import { verdict } from './verdict.ts';
 
 /** The part of CloudTrail's record that is read. */
@@ -22,7 +22,7 @@ export function watch({ bus, lambda }: LocalAccount): () => void {
   let [events, runs] = [bus.events.length, lambda.invocations.length];
   const tell = (subject: string, what: string) => {
     const at = `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(8);
-    say(wrapped(`${paint('dim', at)}  ${paint('bold', subject)} ${what}`, ' '.repeat(12)));
+    say(hanging(`${paint('dim', at)}  `, `${paint('bold', subject)} ${what}`));
   };
   const look = () => {
     for (const event of bus.events.slice(events)) tellEvent(event, revisions, tell);
@@ -64,5 +64,5 @@ function tellRight(
   const revision = revisions.get(family);
   if (revision === undefined) return;
   revisions.delete(family);
-  tell(`${family}:${revision}`, 'is right');
+  tell(`${family}:${revision}`, paint('green', 'is right'));
 }

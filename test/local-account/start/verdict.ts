@@ -25,8 +25,8 @@ export function codesOf({ reason, findings }: AuditEvent): string[] {
 
 /** What became of a family, as the end of a line that begins with its name and revision. */
 export function verdict(audit: AuditEvent): string {
-  const because = codesOf(audit).join(', ');
-  if (audit.repairedRevision !== undefined) return `repairs ${audit.family}:${audit.revision}: ${because}`;
+  const { decision, family, revision, repairedRevision } = audit;
+  if (repairedRevision !== undefined) return paint('green', `repairs ${family}:${revision}`);
   const words: Record<Decision, string> = {
     repair: 'would be repaired, but the mode is report',
     correct: 'is right, with a remark',
@@ -35,5 +35,5 @@ export function verdict(audit: AuditEvent): string {
     superseded: 'was overtaken by another registration, and is looked at again',
     failed: 'could not be looked after',
   };
-  return `${words[audit.decision]}: ${because}`;
+  return paint(colours[decision], `${words[decision]}: ${codesOf(audit).join(', ')}`);
 }
