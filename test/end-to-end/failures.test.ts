@@ -2,16 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
 import { AwsError } from '../local-account/service.ts';
+import { endsWithoutSecrets } from './no-secret.ts';
 import { fargate, startScenario } from './scenario.ts';
 
-const { account, client, register, sweep, audits, newest } = await startScenario();
-const dead = async (name: string) => {
-  const { ready, delayed, inFlight } = await account.sqs.inspect(
-    `arn:aws:sqs:${account.region}:${account.accountId}:${name}`,
-  );
-  return [...ready, ...delayed, ...inFlight];
-};
-
+const scenario = await startScenario();
+const { account, client, register, sweep, audits, newest, dead } = scenario;
 test('a registration that ECS goes on refusing is recorded once, and its message ends in the dead-letter queue', async () => {
   await registering(client).register(fargate('stubborn'));
   account.ecs.failNext('RegisterTaskDefinition', new AwsError('ClientException', 'Role is not valid'), 5);
@@ -22,7 +17,7 @@ test('a registration that ECS goes on refusing is recorded once, and its message
     [['failed', 1]],
   );
   assert.match(found[0]?.message ?? '', /Role is not valid/);
-  const [letter, ...more] = await dead('remora-dev-work-dead.fifo');
+  const [letter, ...more] = await dead('work-dead.fifo');
   assert.deepEqual(more, []);
   assert.equal(JSON.parse(letter?.body ?? '{}').family, 'stubborn');
 });
@@ -61,15 +56,14 @@ test('a definition that nobody may read fails alone: the sweep names it and goes
 });
 
 test('a policy that is broken means report mode, a metric and an error with the path, not silence', async () => {
-  // A policy is kept for a minute by the processes that are warm: new ones read the new text.
-  const { account: other, register: registerThere, newest: newestThere } = await startScenario();
-  other.ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value: 'mode: register\nsidecra: {}\n' });
-  const [audit] = await registerThere(
-    fargate('reported', { tags: [{ key: 'remora:mode', value: 'register' }] }),
-  );
+  const other = await startScenario({ policy: 'mode: register\nsidecra: {}\n' });
+  const tags = [{ key: 'remora:mode', value: 'register' }];
+  const [audit] = await other.register(fargate('reported', { tags }));
   assert.deepEqual([audit?.decision, audit?.mode, audit?.repairedRevision], ['repair', 'report', undefined]);
-  assert.equal((await newestThere('reported')).revision, 1);
-  const lines = other.lambda.logs('remora-dev-on-work').map(({ line }) => line);
+  assert.equal((await other.newest('reported')).revision, 1);
+  const lines = other.account.lambda.logs('remora-dev-on-work').map(({ line }) => line);
   assert.ok(lines.some((line) => /PolicyBroken/.test(line)));
   assert.ok(lines.some((line) => /sidecra/.test(line) && /ERROR/.test(line)));
 });
+
+endsWithoutSecrets(scenario);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
+import { endsWithoutSecrets } from './no-secret.ts';
 import { fargate, startScenario } from './scenario.ts';
 
-const { account, client, register, sweep, firstRegistration } = await startScenario();
+const scenario = await startScenario();
+const { account, client, register, sweep, registration } = scenario;
 const repository = `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/agent`;
 
 /** What the local account cannot see used: logs go to this process, and Lambda reports its own failures. */
@@ -28,6 +30,8 @@ test('nothing that a function does is missing from its role, and nothing in a ro
   }
 });
 
+endsWithoutSecrets(scenario);
+
 /** Every way of every function: a repair with an image in ECR, a race, a sweep asked for, a door that fails. */
 async function everything(): Promise<void> {
   const digest = account.ecr.putImage('agent', { tag: 'v1.0.0', architectures: ['amd64', 'arm64'] });
@@ -38,7 +42,7 @@ async function everything(): Promise<void> {
     account.ecs.beforeRegister(async () => void (await registering(client).register(newer))),
   );
   await register(fargate('race'));
-  const event = firstRegistration('web');
+  const event = registration('web');
   const detail = {
     ...(event.detail as object),
     eventID: 'omitted',

@@ -15,6 +15,8 @@ export interface Sqs extends Service {
   createQueue(name: string, attributes?: Record<string, string>): Promise<string>;
   /** Where a queue of this name is reached, once the endpoint listens. */
   queueUrl(name: string): string;
+  /** Every message that was ever sent, duplicates included. */
+  sent: { queue: string; body: string }[];
   /** All messages of a queue, without receiving them. */
   inspect(queueArn: string): Promise<QueueContent>;
   stop(): Promise<void>;
@@ -57,10 +59,12 @@ type App = ReturnType<typeof buildApp>;
 export function createSqs({ region, accountId }: { region: string; accountId: string }): Sqs {
   const app = buildApp({ logger: false, defaultRegion: region });
   const prefix = `arn:aws:sqs:${region}:${accountId}:`;
+  const sent: Sqs['sent'] = [];
   let base = `https://sqs.${region}.amazonaws.com`;
 
   const call = async (action: string, input: Input): Promise<Input> => {
     checkIdentifiers(action, input);
+    sent.push(...messagesOf(action, input));
     const output = await forward(app, action, inward(input, accountId));
     return outward(withoutUnaskedAttributes(action, input, output), { base, accountId });
   };
@@ -78,6 +82,7 @@ export function createSqs({ region, accountId }: { region: string; accountId: st
       return prefix + name;
     },
     queueUrl,
+    sent,
     async send(sender, queueArn, message) {
       const QueueUrl = queueUrl(nameOf(queueArn, prefix));
       const { Attributes } = await call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] });
@@ -107,6 +112,12 @@ async function forward(app: App, action: string, input: Input): Promise<Input> {
     throw new AwsError('UnknownOperationException', `The local account's sqs does not know ${action}.`);
   }
   throw new AwsError(code, String(output.message), response.statusCode);
+}
+
+function messagesOf(action: string, input: Input): Sqs['sent'] {
+  if (!action.startsWith('SendMessage')) return [];
+  const entries = (input.Entries ?? [input]) as Input[];
+  return entries.map(({ MessageBody }) => ({ queue: queueName(input), body: String(MessageBody) }));
 }
 
 function written({ body, attributes = {}, groupId, deduplicationId }: ServiceMessage): Input {
