@@ -11,6 +11,7 @@ const services: Record<FunctionName, string[]> = {
   'on-registered': ['sqs'],
   'on-schedule': ['ecs', 'events', 'sqs', 'ssm'],
   'on-work': ['ecr', 'ecs', 'events', 'iam', 'ssm'],
+  'on-audit': ['ecs', 'ssm'],
 };
 
 // A file, and a Node of its own: `node -e` has a `require` that would hide a missing one.
