@@ -33,7 +33,7 @@ export async function preparedAccount(
     packageStack({ repository, stage: 'dev', region }),
   );
   const account = await step('Starting an AWS account on this machine', () =>
-    startLocalAccount({ region, timeScale: 0.02, clockSpeed }),
+    startLocalAccount({ region, timeScale: 0.01, clockSpeed }),
   );
   await step('Deploying the package into it', async () => {
     await putParameters(account, policy);
