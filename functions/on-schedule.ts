@@ -9,8 +9,8 @@ type Event = EventBridgeEvent<string, unknown> | SQSEvent;
 const connect = connectSweep(process.env);
 
 /** The clock struck, a door asked for a sweep, or one goes on: look at every family. */
-export const handler = engine(async (event: Event, context) => {
-  const world = connect(context);
+export const handler = engine(async (event: Event, context, { signal }) => {
+  const world = connect(context, signal);
   const result = await sweep(world, stateOf(event, world.now()));
   if (result)
     logger.info('Swept', {

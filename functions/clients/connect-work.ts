@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { pace } from '../reconcile/pace.ts';
-import { remember } from '../reconcile/remember.ts';
 import type { World } from '../reconcile/world.ts';
-import { currentPolicy } from './current-policy.ts';
-import { connectEcr } from './ecr.ts';
-import { describing, ecsClient, registering } from './ecs.ts';
-import { count } from './engine.ts';
+import { connectOutside } from './connect-outside.ts';
+import { registering } from './ecs.ts';
 import { connectEventBus } from './event-bus.ts';
-import { connectIam } from './iam.ts';
-import { describingParameters, keepingBrake, readingParameters, ssmClient } from './parameters.ts';
-import { type Environment, placeOf, required, requiredNumber } from './surroundings.ts';
-
-const fiveMinutes = 300_000;
+import { writingBrake } from './parameters.ts';
+import { type Environment, required, requiredNumber } from './surroundings.ts';
 
 /** ECS refills its bucket for registrations with one a second; the other half is the customer's. */
 const millisecondsPerRepair = 2_000;
@@ -22,31 +16,23 @@ const millisecondsPerRepair = 2_000;
  * registers nothing more: the invocation has been given up, and its message is somebody else's.
  */
 export function connectWork(environment: Environment): (context: Context, signal?: AbortSignal) => World {
-  const ecs = ecsClient();
-  const ssm = ssmClient();
-  const parameters = readingParameters(ssm);
-  const policyParameter = required(environment, 'REMORA_POLICY_PARAMETER');
+  const { ecs, ssm, kept, at } = connectOutside(environment);
+  const { register, deregister } = registering(ecs);
   const { record } = connectEventBus();
-  const kept = {
-    ...describing(ecs),
-    ...registering(ecs),
-    ...parameters,
-    ...describingParameters(ssm),
-    ...keepingBrake(ssm, required(environment, 'REMORA_BRAKE_PARAMETER')),
-    ...connectEcr(),
-    simulate: remember(connectIam().simulate, fiveMinutes, Date.now),
+  const ours = {
+    deregister,
+    ...writingBrake(ssm, required(environment, 'REMORA_BRAKE_PARAMETER')),
     pace: pace(requiredNumber(environment, 'REMORA_WORKERS') * millisecondsPerRepair, Date.now, sleep),
     record,
-    count,
-    now: Date.now,
     sleep: (milliseconds: number) => sleep(milliseconds),
   };
-  return (context, signal) => {
-    const place = placeOf(environment, context);
-    const register: World['register'] = async (input) => {
+  return (context, signal) => ({
+    ...kept,
+    ...ours,
+    ...at(context),
+    async register(input) {
       signal?.throwIfAborted();
-      return kept.register(input);
-    };
-    return { ...kept, register, place, policy: currentPolicy(parameters.parameter, policyParameter, place) };
-  };
+      return register(input);
+    },
+  });
 }

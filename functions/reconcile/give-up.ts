@@ -1,4 +1,5 @@
 import { type AuditEvent, auditEvent } from '../report/audit-event.ts';
+import { shorten } from '../report/shorten.ts';
 import { countFailure } from './brake.ts';
 import { RegistrationFailed } from './registration-failed.ts';
 import type { WorkMessage } from './work-message.ts';
@@ -22,12 +23,16 @@ export async function giveUp(world: World, message: WorkMessage, error: Error): 
     revision: refused ? error.revision : undefined,
     decision: 'failed',
     reason: error.name,
-    message: error.message.slice(0, longest),
+    message: shorten(error.message, longest),
     findings: [],
   });
   world.count('Failed');
-  await world.record(event);
-  if (refused && current)
-    await countFailure(world, current.policy, `the registration of ${message.family} failed.`);
+  try {
+    await world.record(event);
+  } finally {
+    // The brake is to be put on where EventBridge is away, too.
+    if (refused && current)
+      await countFailure(world, current.policy, `the registration of ${message.family} failed.`);
+  }
   return event;
 }

@@ -1,4 +1,5 @@
 import type { UntrustedHints } from '../report/audit-event.ts';
+import { shorten } from '../report/shorten.ts';
 import type { WorkMessage } from './work-message.ts';
 
 const doors: readonly unknown[] = ['event', 'sweep', 'cli'];
@@ -33,13 +34,20 @@ export function isFamily(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9_-]{1,255}$/.test(value);
 }
 
-/** What a caller says of itself, as far as it is text, and not too much of it. */
+/**
+ * What a caller says of itself, as far as it is text, and not too much of it. What cannot be seen gives way: SQS
+ * takes no message with a noncharacter in it, and letters that turn the direction would mislead a reader.
+ */
 export function readHints(said: unknown): UntrustedHints {
   const { sourceIPAddress, userAgent } = (said ?? {}) as Record<string, unknown>;
   return {
-    ...(typeof sourceIPAddress === 'string' && { sourceIPAddress: sourceIPAddress.slice(0, longest) }),
-    ...(typeof userAgent === 'string' && { userAgent: userAgent.slice(0, longest) }),
+    ...(typeof sourceIPAddress === 'string' && { sourceIPAddress: visible(sourceIPAddress) }),
+    ...(typeof userAgent === 'string' && { userAgent: visible(userAgent) }),
   };
+}
+
+function visible(text: string): string {
+  return shorten(text, longest).replace(/\p{C}/gu, '\u{fffd}');
 }
 
 function parseObject(body: string): Record<string, unknown> {

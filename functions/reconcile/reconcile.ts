@@ -49,7 +49,8 @@ async function lookOnce(errand: Errand, seenBefore: boolean): Promise<AuditEvent
   if (verdict.decision === 'correct') return seenBefore ? recordLostRepair(errand, newest) : undefined;
   if (verdict.decision !== 'repair' || verdict.mode === 'report')
     return record(errand, factsOf(newest, verdict));
-  const refusal = await guard(world, { newest, plan: verdict, policy });
+  const announced = message.door === 'event' ? (message.atLeast ?? newest.revision) : undefined;
+  const refusal = await guard(world, { newest, plan: verdict, policy, announced });
   if (refusal) return record(errand, { ...factsOf(newest, verdict), decision: 'refuse', ...refusal });
   await world.pace();
   if (!isSame(newest, await world.describe(message.family))) return again;

@@ -1,4 +1,4 @@
-import type { SweepCounts } from '../report/sweep-counts.ts';
+import { noCounts, type SweepCounts } from '../report/sweep-counts.ts';
 
 /** A sweep on its way from one invocation to the next. */
 export interface SweepState {
@@ -24,13 +24,28 @@ export function parseSweepMessage(body: string): SweepMessage {
     message = undefined;
   }
   const sweep = (message as SweepMessage | undefined)?.sweep;
-  if (sweep === 'requested' || isState(sweep)) return message as SweepMessage;
+  if (sweep === 'requested') return message as SweepMessage;
+  if (isState(sweep)) return { sweep: { ...sweep, counts: completed(sweep.counts) } };
   throw new Error('A message of the sweep queue is no sweep message: { "sweep": … } was expected');
 }
 
 function isState(sweep: unknown): sweep is SweepState {
   const state = sweep as SweepState | undefined;
   return (
-    typeof state?.id === 'string' && typeof state.startedAt === 'string' && typeof state.counts === 'object'
+    typeof state?.id === 'string' &&
+    typeof state.startedAt === 'string' &&
+    typeof state.counts === 'object' &&
+    state.counts !== null &&
+    Number.isSafeInteger(state.done)
   );
+}
+
+/** A sweep may have begun under another version of Remora, which counted other things. */
+function completed(counts: Partial<SweepCounts>): SweepCounts {
+  const none = noCounts();
+  const known = Object.entries(none).map(([name, nothing]) => [
+    name,
+    counts[name as keyof SweepCounts] ?? nothing,
+  ]);
+  return Object.fromEntries(known) as SweepCounts;
 }

@@ -1,8 +1,10 @@
 import { type AuditDigest, digest } from '../report/digest.ts';
-import { list, noCounts, note } from '../report/sweep-counts.ts';
+import { noCounts, note, noteEnqueued } from '../report/sweep-counts.ts';
 import type { TaskDefinition } from '../sidecar/definition.ts';
+import type { Plan } from '../sidecar/plan.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import { looksAt } from '../sidecar/settings.ts';
+import { guard, type Refusal } from './guards.ts';
 import { planNewest } from './plan-newest.ts';
 import type { SweepState } from './sweep-message.ts';
 import type { SweepWorld } from './world.ts';
@@ -20,7 +22,7 @@ export function newSweep(id: string, now: number): SweepState {
 }
 
 /**
- * Plans every family of this stage and hands those that need a repair to the work queue.
+ * Plans every family of this stage and hands those to the work queue whose repair no guard refuses.
  *
  * @returns the digest that was recorded; undefined where the sweep goes on in another invocation
  */
@@ -50,23 +52,35 @@ async function visit(going: Sweep, family: string): Promise<void> {
     // Deregistered since the page was read: there is nothing to say about it.
     if (!newest) return;
     const verdict = await planNewest(world, newest, policy);
-    if (verdict.decision === 'repair' && verdict.mode === 'register') await handOver(going, newest);
-    note(state.counts, newest, verdict, isNew(going, newest));
+    const refusal = await act(going, newest, verdict);
+    const decided = refusal ? { ...verdict, decision: 'refuse' as const, ...refusal } : verdict;
+    note(state.counts, newest, decided, isNew(going, newest));
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     note(state.counts, { family }, { decision: 'failed', reason: name, message, findings: [] }, false);
   }
 }
 
+/** Hands a repair over that is to be made; the guard's refusal where it must not be. */
+async function act(going: Sweep, newest: TaskDefinition, verdict: Plan): Promise<Refusal | undefined> {
+  if (verdict.decision !== 'repair' || verdict.mode === 'report') return undefined;
+  const { world, policy, state } = going;
+  const refusal = await guard(world, { newest, plan: verdict, policy, ahead: state.counts.enqueued });
+  if (!refusal) await handOver(going, newest);
+  return refusal;
+}
+
 async function handOver(going: Sweep, newest: TaskDefinition): Promise<void> {
   const { world, state } = going;
   const { family, revision, registeredAt = 0 } = newest;
-  const work = { family, door: 'sweep' as const, ...(revision !== undefined && { atLeast: revision }) };
-  await world.enqueue(work, `${state.id}:${family}`);
-  state.counts.enqueued += 1;
+  const known = revision !== undefined;
+  await world.enqueue(
+    { family, door: 'sweep', ...(known && { atLeast: revision }) },
+    `${state.id}:${family}`,
+  );
   // What was there at the last sweep was enqueued then: it waits for something else than its event.
   const isOld = world.now() - registeredAt * 1_000 > hour;
-  if (isOld && isNew(going, newest)) list(state.counts.missedEvents, family);
+  noteEnqueued(state.counts, { family, ...(known && { revision }) }, isOld && isNew(going, newest));
 }
 
 function isNew({ world, state }: Sweep, { registeredAt = 0 }: TaskDefinition): boolean {

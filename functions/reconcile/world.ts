@@ -25,7 +25,8 @@ export type Metric =
   | 'Failed'
   | 'BrakeOn'
   | 'SweptFamilies'
-  | 'MissedEvents';
+  | 'MissedEvents'
+  | 'ReportsUnsent';
 
 export interface CurrentPolicy {
   policy: Policy;
@@ -64,15 +65,30 @@ export interface StoredBrake {
   version: number;
 }
 
-/** What every door needs. */
-interface Outside {
+/** What the guards ask; nothing in it changes anything. */
+export interface GuardWorld {
   place: Place;
-  policy(): Promise<CurrentPolicy>;
   /** A family means its newest ACTIVE revision; undefined where ECS knows no such definition. */
   describe(familyOrArn: string): Promise<TaskDefinition | undefined>;
+  /**
+   * The decrypted value of a parameter, by name or ARN; undefined where there is none. Never to be shown.
+   *
+   * @throws UnreadableParameter where asking again is of no use
+   */
+  parameter(nameOrArn: string): Promise<string | undefined>;
+  /** The key of a parameter that exists under one of the names: a key's id, ARN or alias; `none` for plain text. */
+  parameterKey(names: string[]): Promise<string | 'none' | undefined>;
+  simulate(question: Question): Promise<Verdict>;
+  architectures(image: EcrImage): Promise<Architectures>;
+  readBrake(): Promise<StoredBrake>;
   count(metric: Metric, value?: number): void;
   /** Epoch milliseconds. */
   now(): number;
+}
+
+/** What every door needs that decides something. */
+export interface Outside extends GuardWorld {
+  policy(): Promise<CurrentPolicy>;
 }
 
 /** What the loop needs from outside, in our words. */
@@ -81,13 +97,6 @@ export interface World extends Outside {
   deregister(taskDefinitionArn: string): Promise<void>;
   /** Resolves when this process may register again. */
   pace(): Promise<void>;
-  /** The decrypted value of a parameter, by name or ARN; undefined where there is none. Never to be shown. */
-  parameter(nameOrArn: string): Promise<string | undefined>;
-  /** The key of a parameter that exists under one of the names: a key's id, ARN or alias; `none` for plain text. */
-  parameterKey(names: string[]): Promise<string | 'none' | undefined>;
-  simulate(question: Question): Promise<Verdict>;
-  architectures(image: EcrImage): Promise<Architectures>;
-  readBrake(): Promise<StoredBrake>;
   /** Returns the version that the write made. */
   writeBrake(text: string): Promise<number>;
   record(event: AuditEvent): Promise<void>;

@@ -1,5 +1,13 @@
 import type { Finding } from '../sidecar/findings.ts';
 import type { ExemptReason, Mode, RefuseReason } from '../sidecar/plan.ts';
+import { type Listed, list, noneListed } from './listed.ts';
+import { shorten } from './shorten.ts';
+
+/** Characters of a text that an event carries; statements to paste are the longest that are of use. */
+const longestText = 4_000;
+
+/** Bytes of an event's findings: the event must fit into the 256 KB of EventBridge, and into an SQS message. */
+const mostFindings = 150_000;
 
 /** Which way the family came in. */
 export type Door = 'event' | 'sweep' | 'cli';
@@ -38,8 +46,12 @@ export interface AuditEvent {
   /** One sentence for a person: why it was refused or failed, and the remedy. */
   message?: string;
   findings: Finding[];
+  /** Findings that had no room in the event; absent where all had. */
+  moreFindings?: number;
   /** The revision that was registered; absent in report mode and wherever nothing was. */
   repairedRevision?: number;
+  /** An earlier event said the same of this family within the hour: recorded, but nothing to tell anybody again. */
+  repeated?: true;
   registeredBy?: string;
   untrusted?: UntrustedHints;
 }
@@ -53,7 +65,7 @@ export interface Origin {
   version: string;
 }
 
-type Given = 'version' | 'account' | 'region' | 'stage' | 'remoraVersion' | 'at';
+type Given = 'version' | 'account' | 'region' | 'stage' | 'remoraVersion' | 'at' | 'moreFindings';
 
 /** What an event says, its origin and time apart; `undefined` where there is nothing to say. */
 export type AuditFacts = {
@@ -61,12 +73,14 @@ export type AuditFacts = {
 } & Pick<AuditEvent, 'door' | 'mode' | 'family' | 'decision' | 'findings'>;
 
 /**
- * The audit event of one family, without members that say nothing.
+ * The audit event of one family, without members that say nothing, and of a size that can be sent.
  *
  * @param at epoch milliseconds
  */
 export function auditEvent(origin: Origin, at: number, facts: AuditFacts): AuditEvent {
-  const said = Object.entries(facts).filter(([, value]) => value !== undefined);
+  const { first, more } = fitting(facts.findings);
+  const message = facts.message && shorten(facts.message, longestText);
+  const said = Object.entries({ ...facts, message, findings: first, moreFindings: more || undefined });
   return {
     version: '1',
     account: origin.account,
@@ -74,6 +88,23 @@ export function auditEvent(origin: Origin, at: number, facts: AuditFacts): Audit
     stage: origin.stage,
     remoraVersion: origin.version,
     at: new Date(at).toISOString(),
-    ...Object.fromEntries(said),
+    ...Object.fromEntries(said.filter(([, value]) => value !== undefined)),
   } as AuditEvent;
+}
+
+/** A definition may hold a variable of 60 KB, or a thousand of the same name: each finding shows what it found. */
+function fitting(findings: Finding[]): Listed<Finding> {
+  const fit = noneListed<Finding>();
+  for (const finding of findings) list(fit, shortened(finding), mostFindings);
+  return fit;
+}
+
+function shortened(finding: Finding): Finding {
+  const { expected, found, message } = finding;
+  return {
+    ...finding,
+    ...(expected !== undefined && { expected: shorten(expected, longestText) }),
+    ...(found !== undefined && { found: shorten(found, longestText) }),
+    message: shorten(message, longestText),
+  };
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent, Origin } from './audit-event.ts';
-import { type DigestEntry, type Listed, longest, type SweepCounts } from './sweep-counts.ts';
+import { type Listed, longest } from './listed.ts';
+import type { DigestEntry, Repairing, SweepCounts } from './sweep-counts.ts';
 
 /** The result of a sweep: the `detail` of an EventBridge event, detail-type `Sidecar Audit Digest`. */
 export interface AuditDigest
@@ -13,7 +14,10 @@ export interface AuditDigest
   decisions: Record<string, number>;
   reasons: Record<string, number>;
   warnings: Record<string, number>;
+  /** Families that were handed to the work queue. */
   enqueued: number;
+  /** Those families. */
+  repairing: Listed<Repairing>;
   /** New since the last sweep first. */
   needsHuman: Listed<DigestEntry>;
   missedEvents: Listed<string>;
@@ -26,7 +30,6 @@ export function digest(
   about: Pick<AuditDigest, 'sweep' | 'startedAt' | 'mode'> & { policyBroken: string[] },
   counts: SweepCounts,
 ): AuditDigest {
-  const { fresh, known, ...rest } = counts;
   const { policyBroken, ...sweep } = about;
   return {
     version: '1',
@@ -37,15 +40,6 @@ export function digest(
     at: new Date(at).toISOString(),
     ...sweep,
     ...(policyBroken.length > 0 && { policyBroken: policyBroken.slice(0, longest) }),
-    ...rest,
-    needsHuman: join(fresh, known),
-  };
-}
-
-function join<Entry>(first: Listed<Entry>, second: Listed<Entry>): Listed<Entry> {
-  const all = [...first.first, ...second.first];
-  return {
-    first: all.slice(0, longest),
-    more: first.more + second.more + Math.max(0, all.length - longest),
+    ...counts,
   };
 }

@@ -1,10 +1,15 @@
 import type { Finding } from '../sidecar/findings.ts';
+import { type Listed, list, noneListed } from './listed.ts';
+import { shorten } from './shorten.ts';
 
-/** How many families a list names; the rest is a number. */
-export const longest = 200;
-
-/** Characters of a sentence that are kept: two hundred of them must fit into one event. */
+/** Characters of a sentence that are kept. */
 const longestMessage = 256;
+
+/**
+ * Bytes of each list. All of them together, with the numbers, stay below the 256 KB of an EventBridge event and
+ * of an SQS message; a list of missed events cannot get above 52,000, for a family has at most 255 characters.
+ */
+const most = { needsHuman: 100_000, repairing: 60_000, missedEvents: 60_000 };
 
 /** A family that the sweep has something to say about. */
 export interface DigestEntry {
@@ -21,10 +26,11 @@ export interface DigestEntry {
   isNew: boolean;
 }
 
-/** A list that is cut, and how many more there were. */
-export interface Listed<Entry> {
-  first: Entry[];
-  more: number;
+/** A family that was handed to the work queue. */
+export interface Repairing {
+  family: string;
+  /** The revision that is to be repaired. */
+  revision?: number;
 }
 
 /** What a sweep has counted so far. */
@@ -38,9 +44,9 @@ export interface SweepCounts {
   warnings: Record<string, number>;
   /** Families that were handed to the work queue. */
   enqueued: number;
-  /** Families that need a person, those registered since the last sweep apart from the others. */
-  fresh: Listed<DigestEntry>;
-  known: Listed<DigestEntry>;
+  repairing: Listed<Repairing>;
+  /** Families that need a person, those registered since the last sweep first. */
+  needsHuman: Listed<DigestEntry>;
   /** Families that were registered over an hour ago, since the last sweep, and are still to be repaired: their event never came. */
   missedEvents: Listed<string>;
 }
@@ -52,9 +58,9 @@ export function noCounts(): SweepCounts {
     reasons: {},
     warnings: {},
     enqueued: 0,
-    fresh: { first: [], more: 0 },
-    known: { first: [], more: 0 },
-    missedEvents: { first: [], more: 0 },
+    repairing: noneListed(),
+    needsHuman: noneListed(),
+    missedEvents: noneListed(),
   };
 }
 
@@ -79,22 +85,32 @@ export function note(
   tally(counts.decisions, decision);
   if (reason !== undefined) tally(counts.reasons, `${decision}:${reason}`);
   for (const code of codes(findings, 'warning')) tally(counts.warnings, code);
-  if (decision === 'correct' || !needsHuman(verdict)) return;
+  if (decision === 'correct' || !needsPerson(verdict)) return;
   const { family, revision, registeredBy } = seen;
-  list(isNew ? counts.fresh : counts.known, {
+  const entry: DigestEntry = {
     family,
     ...(revision !== undefined && { revision }),
     decision,
     ...(reason !== undefined && { reason }),
-    ...(verdict.message !== undefined && { message: verdict.message.slice(0, longestMessage) }),
+    ...(verdict.message !== undefined && { message: shorten(verdict.message, longestMessage) }),
     findings: codes(findings, 'error'),
     ...(registeredBy !== undefined && { registeredBy }),
     isNew,
-  });
+  };
+  const { needsHuman: listed } = counts;
+  const firstKnown = listed.first.findIndex((other) => !other.isNew);
+  list(listed, entry, most.needsHuman, isNew && firstKnown >= 0 ? firstKnown : undefined);
+}
+
+/** Notes a family that was handed to the work queue. */
+export function noteEnqueued(counts: SweepCounts, repairing: Repairing, missedEvent: boolean): void {
+  counts.enqueued += 1;
+  list(counts.repairing, repairing, most.repairing);
+  if (missedEvent) list(counts.missedEvents, repairing.family, most.missedEvents);
 }
 
 /** A repair in report mode waits for a person too; one in register mode is already in the work queue. */
-function needsHuman({ decision, mode, reason }: Verdict): boolean {
+function needsPerson({ decision, mode, reason }: Verdict): boolean {
   if (decision === 'repair') return mode === 'report';
   return decision === 'refuse' || decision === 'failed' || reason === 'source-deregistered';
 }
@@ -105,10 +121,4 @@ function codes(findings: Finding[], severity: Finding['severity']): string[] {
 
 function tally(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
-}
-
-/** Adds to a list that names only so many. */
-export function list<Entry>(listed: Listed<Entry>, entry: Entry): void {
-  if (listed.first.length < longest) listed.first.push(entry);
-  else listed.more += 1;
 }

@@ -6,13 +6,26 @@ import { type Call, loopback } from './clients/loopback.ts';
 import { context, deployedEnvironment, received } from './invoke.ts';
 import { unwatched } from './reconcile/account.ts';
 
+const values: Record<string, string> = {
+  '/remora/dev/policy': 'mode: register',
+  '/remora/dev/agent-image': 'image:v1',
+  '/remora/dev/brake': '{}',
+};
+
+const member =
+  '<member><EvalActionName>ssm:GetParameters</EvalActionName><EvalDecision>allowed</EvalDecision></member>';
+const allowed = `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${member}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`;
+
 /** One family without a sidecar, and a policy that repairs. */
 function answer({ action, body }: Call) {
+  if (action === 'SimulatePrincipalPolicy') return { body: allowed };
   const input = JSON.parse(body);
   if (action === 'GetParameter') {
-    const Value = input.Name.endsWith('policy') ? 'mode: register' : 'image:v1';
+    const Value = values[input.Name];
     return { body: JSON.stringify({ Parameter: { Value, Version: 1 } }) };
   }
+  if (action === 'DescribeParameters')
+    return { body: '{"Parameters":[{"Name":"/remora/dev/mackerel-api-key","KeyId":"alias/aws/ssm"}]}' };
   if (action === 'ListTaskDefinitionFamilies') return { body: '{"families":["web"]}' };
   if (action === 'DescribeTaskDefinition') {
     const taskDefinition = {

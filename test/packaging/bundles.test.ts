@@ -9,7 +9,7 @@ import { bundleOf, type FunctionName, region, resourcesOf } from './packaged.ts'
 /** Which services a bundle may call, by the names that it would sign its requests with. */
 const services: Record<FunctionName, string[]> = {
   'on-registered': ['sqs'],
-  'on-schedule': ['ecs', 'events', 'sqs', 'ssm'],
+  'on-schedule': ['ecr', 'ecs', 'events', 'iam', 'sqs', 'ssm'],
   'on-work': ['ecr', 'ecs', 'events', 'iam', 'ssm'],
   'on-audit': ['ecs', 'ssm'],
 };

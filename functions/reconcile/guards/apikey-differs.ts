@@ -1,14 +1,15 @@
 import { settingsFor } from '../../sidecar/settings.ts';
 import type { Refusal, Repair } from '../guards.ts';
-import type { World } from '../world.ts';
-import { apiKeyReference, containerNamed } from './references.ts';
+import { UnreadableParameter } from '../unreadable-parameter.ts';
+import type { GuardWorld } from '../world.ts';
+import { apiKeyReference, containerNamed, isHere, readReference } from './references.ts';
 
 /**
- * Refuses when a plain-text key that would give way to the policy's parameter is another key: the task would
- * move to another Mackerel organisation. The two are compared here and shown nowhere.
+ * Refuses when a plain-text key that would give way to the policy's parameter is another key, or cannot be shown
+ * to be the same: the task would move to another Mackerel organisation. The two are compared here and shown nowhere.
  */
 export async function apikeyDiffers(
-  world: World,
+  world: GuardWorld,
   { newest, plan, policy }: Repair,
 ): Promise<Refusal | undefined> {
   if (policy.replaceForeignKey) return undefined;
@@ -20,9 +21,27 @@ export async function apikeyDiffers(
   // An empty value or the parameter's own ARN is no key of another organisation, and where a secret of the
   // user's stays, the task stays where it is.
   if (!plain || plain === arn || next !== arn) return undefined;
-  if (plain === (await world.parameter(arn))) return undefined;
+  const key = await read(world, arn);
+  if (key.value === plain) return undefined;
+  const what = `The plain-text MACKEREL_APIKEY of ${plan.sidecar}`;
   return {
     reason: 'apikey-differs',
-    message: `The plain-text MACKEREL_APIKEY of ${plan.sidecar} is not the key in ${arn}: the task would move to another Mackerel organisation; name the right parameter with apiKeyParameter in a rule for this family, or set replaceForeignKey: true.`,
+    message: key.unreadable
+      ? `${what} cannot be compared with the key in ${arn}, and the task might move to another Mackerel organisation: ${key.unreadable} Or set replaceForeignKey: true.`
+      : `${what} is not the key in ${arn}: the task would move to another Mackerel organisation; name the right parameter with apiKeyParameter in a rule for this family, or set replaceForeignKey: true.`,
   };
+}
+
+async function read(
+  world: GuardWorld,
+  arn: string,
+): Promise<{ value?: string | undefined; unreadable?: string }> {
+  if (!isHere(readReference(arn, world.place), world.place))
+    return { unreadable: 'the parameter is in another account or region.' };
+  try {
+    return { value: await world.parameter(arn) };
+  } catch (error) {
+    if (error instanceof UnreadableParameter) return { unreadable: error.message };
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Refusal, Repair } from '../guards.ts';
-import type { Place, World } from '../world.ts';
+import type { GuardWorld, Place } from '../world.ts';
 import { type Need, needsOf } from './execution-role-needs.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type Need, needsOf } from './execution-role-needs.ts';
  * task would not start. IAM's simulation knows the role's policies and boundary, not the policies of keys and
  * repositories, nor an organisation's endpoints.
  */
-export async function executionRoleDenied(world: World, { plan }: Repair): Promise<Refusal | undefined> {
+export async function executionRoleDenied(world: GuardWorld, { plan }: Repair): Promise<Refusal | undefined> {
   const { executionRoleArn } = plan.registerInput;
   if (!executionRoleArn) return undefined;
   const roleArn = fullArn(executionRoleArn, world.place);

@@ -1,6 +1,6 @@
 import type { LogConfiguration } from '../../sidecar/definition.ts';
 import type { Repair } from '../guards.ts';
-import type { Place, World } from '../world.ts';
+import type { GuardWorld, Place } from '../world.ts';
 import { apiKeyReference, containerNamed, isHere, readEcrImage, readReference } from './references.ts';
 
 /** Something that ECS does with the execution role before it starts the sidecar. */
@@ -14,7 +14,7 @@ export interface Need {
 }
 
 /** What ECS will need the execution role for, in the order in which it does. */
-export async function needsOf(world: World, plan: Repair['plan']): Promise<Need[]> {
+export async function needsOf(world: GuardWorld, plan: Repair['plan']): Promise<Need[]> {
   const sidecar = containerNamed(plan.registerInput, plan.sidecar);
   const valueFrom = apiKeyReference(sidecar);
   return [
@@ -24,7 +24,7 @@ export async function needsOf(world: World, plan: Repair['plan']): Promise<Need[
   ];
 }
 
-async function secretNeeds(world: World, valueFrom: string): Promise<Need[]> {
+async function secretNeeds(world: GuardWorld, valueFrom: string): Promise<Need[]> {
   const reference = readReference(valueFrom, world.place);
   if (reference.service === 'secretsmanager') {
     return [{ actions: ['secretsmanager:GetSecretValue'], resource: reference.arn }];

@@ -1,12 +1,12 @@
 import type { Refusal, Repair } from '../guards.ts';
-import type { World } from '../world.ts';
+import type { GuardWorld } from '../world.ts';
 import { containerNamed, readEcrImage } from './references.ts';
 
 /** Names of ECS's CPU architectures in an OCI image index. */
 const oci: Record<string, string> = { X86_64: 'amd64', ARM64: 'arm64' };
 
 /** Refuses when the sidecar's image is one of this account's ECR and is not there, or not for the task's CPU. */
-export async function imageMissing(world: World, { plan }: Repair): Promise<Refusal | undefined> {
+export async function imageMissing(world: GuardWorld, { plan }: Repair): Promise<Refusal | undefined> {
   const reference = containerNamed(plan.registerInput, plan.sidecar)?.image ?? '';
   const image = readEcrImage(reference);
   if (image?.account !== world.place.account) return undefined;

@@ -1,9 +1,9 @@
 import type { Refusal, Repair } from '../guards.ts';
-import type { World } from '../world.ts';
+import type { GuardWorld } from '../world.ts';
 import { apiKeyReference, containerNamed, isHere, readReference } from './references.ts';
 
 /** Refuses when the repaired revision would point at a parameter of this account and region that does not exist. */
-export async function parameterMissing(world: World, { plan }: Repair): Promise<Refusal | undefined> {
+export async function parameterMissing(world: GuardWorld, { plan }: Repair): Promise<Refusal | undefined> {
   const sidecar = containerNamed(plan.registerInput, plan.sidecar);
   const unread = /\$\{ssm:([^}]+)\}/.exec(sidecar?.image ?? '')?.[1];
   if (unread !== undefined) {

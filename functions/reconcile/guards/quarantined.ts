@@ -1,7 +1,8 @@
 import type { TaskDefinition } from '../../sidecar/definition.ts';
+import { plan } from '../../sidecar/plan.ts';
 import type { Refusal, Repair } from '../guards.ts';
 import { isOurs } from '../ours.ts';
-import type { World } from '../world.ts';
+import type { GuardWorld } from '../world.ts';
 
 const hour = 3_600;
 
@@ -12,19 +13,40 @@ const furthest = 50;
  * Refuses when the family's budget of repairs in an hour is spent: somebody undoes what we do, and each round
  * costs two revisions. Counted from the revisions themselves, deregistered ones included.
  */
-export async function quarantined(world: World, { newest, policy }: Repair): Promise<Refusal | undefined> {
+export async function quarantined(world: GuardWorld, repair: Repair): Promise<Refusal | undefined> {
+  const { newest, policy, announced } = repair;
   const recent = await revisionsOfTheHour(world, newest);
   const ours = recent.filter((definition) => isOurs(definition, world.place.roleArn));
   if (ours.length < policy.budgetPerHour) return undefined;
   const other = recent.find((definition) => !isOurs(definition, world.place.roleArn));
   const who = other?.registeredBy ?? 'somebody whom ECS does not name';
+  const first = firstRefused(world, recent, policy);
   return {
     reason: 'quarantined',
     message: `${newest.family} was repaired ${ours.length} times within an hour (budgetPerHour ${policy.budgetPerHour}), and ${who} registers it again without the sidecar as it should be; stop that writer or tag the definition remora:mode=off.`,
+    ...(announced !== undefined && first !== undefined && announced > first && { repeated: true }),
   };
 }
 
-async function revisionsOfTheHour(world: World, newest: TaskDefinition): Promise<TaskDefinition[]> {
+/**
+ * The first of the revisions since our last repair that would have been repaired: its event is the one that the
+ * refusal is told by. Asked by numbers and not by order of arrival, so that of a burst, whose events all find the
+ * same newest revision, one is told.
+ */
+function firstRefused(
+  { place }: GuardWorld,
+  recent: TaskDefinition[],
+  policy: Repair['policy'],
+): number | undefined {
+  const ourLast = recent.findIndex((definition) => isOurs(definition, place.roleArn));
+  return recent.slice(0, ourLast).findLast((definition) => {
+    // Deregistered since or not: it was ACTIVE when its event came.
+    const verdict = plan({ ...definition, status: 'ACTIVE' }, policy);
+    return verdict.decision === 'repair' && verdict.mode === 'register';
+  })?.revision;
+}
+
+async function revisionsOfTheHour(world: GuardWorld, newest: TaskDefinition): Promise<TaskDefinition[]> {
   const since = world.now() / 1_000 - hour;
   const lowest = Math.max(0, (newest.revision ?? 0) - furthest);
   const recent = [newest].filter((definition) => isSince(definition, since));

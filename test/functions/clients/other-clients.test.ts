@@ -6,9 +6,10 @@ import { connectEventBus } from '../../../functions/clients/event-bus.ts';
 import { connectIam } from '../../../functions/clients/iam.ts';
 import {
   describingParameters,
-  keepingBrake,
+  readingBrake,
   readingParameters,
   ssmClient,
+  writingBrake,
 } from '../../../functions/clients/parameters.ts';
 import { connectQueues } from '../../../functions/clients/queue.ts';
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
@@ -55,14 +56,20 @@ test('a parameter is decrypted, and read once a minute', async (t) => {
   assert.deepEqual(bodies(calls), [{ Name: '/a', WithDecryption: true }]);
 });
 
-test('a parameter that does not exist is none; one that may not be read is an error', async (t) => {
+test('a parameter that does not exist is none; one that may not be read, or is away, is an error', async (t) => {
   let type = 'ParameterNotFound';
   await loopback(t, () => ({ status: 400, body: JSON.stringify({ __type: type, message: 'no' }) }));
   const { parameter } = readingParameters(ssmClient());
   assert.equal(await parameter('/a'), undefined);
-  assert.deepEqual(await keepingBrake(ssmClient(), '/brake').readBrake(), { text: undefined, version: 0 });
+  assert.deepEqual(await readingBrake(ssmClient(), '/brake').readBrake(), { text: undefined, version: 0 });
+  type = 'ParameterVersionNotFound';
+  assert.equal(await parameter('/a:7'), undefined);
   type = 'AccessDeniedException';
-  await assert.rejects(parameter('/a'));
+  await assert.rejects(parameter('/a'), /^UnreadableParameter: Remora may not read the parameter \/a;/);
+  type = 'ValidationException';
+  await assert.rejects(parameter('/a b'), /^UnreadableParameter: .*\/a b: ValidationException: no/);
+  type = 'InternalServerError';
+  await assert.rejects(parameter('/a'), { name: 'GetParameterError' });
 });
 
 test('a parameter’s key is found behind an empty page', async (t) => {
@@ -79,7 +86,7 @@ test('the brake is never read from a cache', async (t) => {
   const calls = await loopback(t, ({ action }, count) => ({
     body: action === 'PutParameter' ? '{"Version":9}' : `{"Parameter":{"Value":"{}","Version":${count}}}`,
   }));
-  const brake = keepingBrake(ssmClient(), '/brake');
+  const brake = { ...readingBrake(ssmClient(), '/brake'), ...writingBrake(ssmClient(), '/brake') };
   assert.deepEqual(await brake.readBrake(), { text: '{}', version: 1 });
   assert.deepEqual(await brake.readBrake(), { text: '{}', version: 2 });
   assert.equal(await brake.writeBrake('{"a":1}'), 9);

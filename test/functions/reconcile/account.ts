@@ -1,3 +1,4 @@
+import { UnreadableParameter } from '../../../functions/reconcile/unreadable-parameter.ts';
 import type { Place } from '../../../functions/reconcile/world.ts';
 import type { RegisterInput } from '../../../functions/sidecar/definition.ts';
 
@@ -32,4 +33,10 @@ export function unwatched(family = 'web'): RegisterInput {
       },
     ],
   };
+}
+
+/** What reading a parameter fails with that our role may not read. */
+export function denied(name: string): UnreadableParameter {
+  const said = new Error('User is not authorized');
+  return new UnreadableParameter(name, Object.assign(said, { name: 'AccessDeniedException' }));
 }

@@ -33,6 +33,15 @@ test('a sweep message is read as it was written', () => {
   }
 });
 
+test('a sweep that began under another version of Remora goes on with what it knows', () => {
+  const { counts, ...state } = newSweep('s', 0);
+  const { repairing, ...older } = { ...counts, families: 7 };
+  const message = { sweep: { ...state, counts: { ...older, fresh: { first: [], more: 1 } } } };
+  assert.deepEqual(parseSweepMessage(JSON.stringify(message)), {
+    sweep: { ...state, counts: { ...counts, repairing, families: 7 } },
+  });
+});
+
 for (const body of ['', 'null', '{}', '{"sweep":"now"}', '{"sweep":{"id":"s"}}']) {
   test(`no sweep message: ${JSON.stringify(body)}`, () => {
     assert.throws(() => parseSweepMessage(body), /no sweep message/);

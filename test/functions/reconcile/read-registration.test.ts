@@ -30,10 +30,16 @@ test('family and revision are the key, the caller’s words are cut', () => {
       family: 'web',
       atLeast: 12,
       door: 'event',
-      untrusted: { sourceIPAddress: '192.0.2.1', userAgent: 'x'.repeat(256) },
+      untrusted: { sourceIPAddress: '192.0.2.1', userAgent: `${'x'.repeat(255)}…` },
     },
     eventId: 'e-1',
   });
+});
+
+test('what SQS would not take, or would mislead a reader, is taken out of the caller’s words', () => {
+  const registration = read(record({ userAgent: 'a\u0000b\uffffc\u202ed\ud83de 😀' }));
+  assert.ok('work' in registration);
+  assert.equal(registration.work.untrusted?.userAgent, 'a\ufffdb\ufffdc\ufffdd\ufffde 😀');
 });
 
 const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS';

@@ -25,6 +25,14 @@ test('only families that need a repair are handed over, and a right one costs on
     'describe off',
     'describe right',
     'describe wrong',
+    // What the guards ask: of this family only.
+    'readBrake',
+    'parameterKey',
+    'parameterKey',
+    'simulate',
+    'simulate',
+    'simulate',
+    'architectures',
     'enqueue wrong',
     'recordDigest',
   ]);
@@ -32,9 +40,60 @@ test('only families that need a repair are handed over, and a right one costs on
     { work: { family: 'wrong', door: 'sweep', atLeast: 1 }, deduplication: 's1:wrong' },
   ]);
   assert.deepEqual(digest?.decisions, { exempt: 1, correct: 1, repair: 1 });
+  assert.deepEqual(digest?.repairing, { first: [{ family: 'wrong', revision: 1 }], more: 0 });
   assert.deepEqual(digest?.reasons, { 'exempt:opted-out': 1 });
   assert.deepEqual(world.digests, [digest]);
   assert.deepEqual(world.metrics, { SweptFamilies: 3, MissedEvents: 0 });
+});
+
+test('a family that a guard refuses is in the digest with its reason, and is not handed over', async () => {
+  const world = new MemoryWorld();
+  world.put({ ...unwatched('locked'), executionRoleArn: 'arn:aws:iam::123456789012:role/locked' });
+  world.put(unwatched('open'));
+  world.denied = ({ roleArn, actions }) => (roleArn.endsWith('/locked') ? actions : []);
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(
+    world.enqueued.map(({ work }) => work.family),
+    ['open'],
+  );
+  assert.deepEqual([digest?.enqueued, digest?.decisions], [1, { repair: 1, refuse: 1 }]);
+  assert.deepEqual(digest?.reasons, { 'refuse:execution-role-denied': 1 });
+  const [entry, ...more] = digest?.needsHuman.first ?? [];
+  assert.deepEqual(more, []);
+  assert.deepEqual(
+    [entry?.family, entry?.decision, entry?.reason, entry?.isNew, entry?.findings],
+    ['locked', 'refuse', 'execution-role-denied', true, ['sidecar-missing']],
+  );
+  assert.match(entry?.message ?? '', /role\/locked lacks/);
+});
+
+test('a guard that cannot be asked fails its family alone', async () => {
+  const world = new MemoryWorld();
+  for (const family of ['a', 'b']) world.put(unwatched(family));
+  let asked = 0;
+  world.before = (call) => {
+    if (call === 'architectures' && asked++ === 0) throw new Error('Rate exceeded');
+  };
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(digest?.decisions, { failed: 1, repair: 1 });
+  assert.deepEqual(digest?.repairing.first, [{ family: 'b', revision: 1 }]);
+});
+
+test('no more is handed over than the account may repair in an hour', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'mode: register\nmaxRepairsPerHour: 2';
+  for (const family of ['a', 'b', 'c']) world.put(unwatched(family));
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.equal(digest?.enqueued, 2);
+  assert.deepEqual(digest?.reasons, { 'refuse:paused': 1 });
+});
+
+test('in report mode no guard is asked', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'mode: report';
+  world.put(unwatched('wrong'));
+  await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(world.calls, ['families', 'describe wrong', 'recordDigest']);
 });
 
 test('one bad family never stops the rest and is named', async () => {
@@ -118,12 +177,31 @@ test('a sweep that runs out of time goes on where it stopped and loses no count'
   assert.equal(digest?.enqueued, 5);
 });
 
-test('a digest of very many families stays small', async () => {
+/** As much as EventBridge and SQS take, with room for the envelope. */
+const largest = 250_000;
+
+test('the largest digest and the largest continuation can be sent', async () => {
   const world = new MemoryWorld();
-  world.policyText = 'mode: report';
-  for (let i = 0; i < 1_000; i += 1) world.put(unwatched(`family-${i}-${'x'.repeat(200)}`));
-  const digest = await sweep(world, newSweep('s1', world.clock));
-  assert.equal(digest?.needsHuman.first.length, 200);
-  assert.equal(digest?.needsHuman.more, 800);
-  assert.ok(JSON.stringify(digest).length < 200_000);
+  // Odd families are refused, in words that take six bytes a character, and the others handed over.
+  const long = (i: number) => `${i}-${'x'.repeat(250)}`.slice(0, 255);
+  for (let i = 0; i < 900; i += 1) world.put(unwatched(long(i)), `arn:${'y'.repeat(600)}`);
+  world.policyText = 'mode: register\nmaxRepairsPerHour: 1800';
+  world.clock += 2 * hour;
+  let described = 0;
+  world.before = (call) => {
+    if (!call.startsWith('describe')) return;
+    described += 1;
+    if (described === 899) world.left = 59_000;
+    if (described % 2 === 0) throw new Error('\u0001'.repeat(999));
+  };
+  await sweep(world, newSweep('s1', world.clock));
+  const [state] = world.goneOn;
+  assert.ok(Buffer.byteLength(JSON.stringify({ sweep: state })) < largest);
+  world.left = 900_000;
+  const digest = await sweep(world, JSON.parse(JSON.stringify(state)));
+  assert.equal(digest?.families, 900);
+  assert.equal((digest?.repairing.first.length ?? 0) + (digest?.repairing.more ?? 0), 450);
+  assert.equal((digest?.needsHuman.first.length ?? 0) + (digest?.needsHuman.more ?? 0), 450);
+  assert.ok((digest?.needsHuman.first.length ?? 0) <= 200);
+  assert.ok(Buffer.byteLength(JSON.stringify(digest)) < largest);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiKeyArn } from '../account.ts';
+import { apiKeyArn, denied } from '../account.ts';
 import { MemoryWorld } from '../memory-world.ts';
 import { refused, run, withAgent } from './refused.ts';
 
@@ -25,3 +25,21 @@ for (const [what, value, policy] of [
     assert.equal((await run(world))?.decision, 'repair');
   });
 }
+
+test('a parameter that may not be read cannot be compared, and the message says what to do', async () => {
+  const world = new MemoryWorld();
+  world.put(withAgent([{ name: 'MACKEREL_APIKEY', value: 'foreign-key' }]));
+  world.before = (call) => {
+    if (call === 'parameter') throw denied(apiKeyArn);
+  };
+  const event = await run(world);
+  refused(world, event, 'apikey-differs', /cannot be compared .* readableParameters/);
+  assert.ok(!JSON.stringify(event).includes('foreign-key'));
+});
+
+test('a parameter of another region is not asked for here', async () => {
+  const world = new MemoryWorld();
+  world.policyText += '\nsidecar: { apiKeyParameter: "arn:aws:ssm:us-east-1:123456789012:parameter/key" }';
+  world.put(withAgent([{ name: 'MACKEREL_APIKEY', value: 'foreign-key' }]));
+  refused(world, await run(world), 'apikey-differs', /in another account or region/);
+});
