@@ -16,4 +16,10 @@ export const commands: readonly CommandEntry[] = [
     group: 'Files',
     load: async () => (await import('./check-policy.ts')).checkPolicyCommand,
   },
+  {
+    name: 'audit',
+    summary: 'read every family of an account, and change nothing',
+    group: 'Account',
+    load: async () => (await import('./audit.ts')).auditCommand,
+  },
 ];

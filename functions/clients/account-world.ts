@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
+import pThrottle from 'p-throttle';
+import { pace } from '../reconcile/pace.ts';
+import { remember } from '../reconcile/remember.ts';
+import type { GuardWorld, SweepWorld, World } from '../reconcile/world.ts';
+import type { Account } from './connect-account.ts';
+import { connectEcr } from './ecr.ts';
+import { describing, ecsClient, listing, registering } from './ecs.ts';
+import { connectIam } from './iam.ts';
+import { describingParameters, readingBrake, ssmClient } from './parameters.ts';
+
+/** A quarter of what ECS allows the account to read task definitions: the rest is for others at work there. */
+const describesPerSecond = 5;
+
+/** Long enough for one command. */
+const anHour = 3_600_000;
+
+/** What a person's terminal asks of an account. Nothing in it changes anything. */
+export interface AccountWorld extends GuardWorld, Pick<SweepWorld, 'families'> {}
+
+/** The guards' world, with a person's credentials and at the sweep's pace. */
+export function accountWorld({ place, settings }: Account): AccountWorld {
+  const ecs = ecsClient(settings);
+  const ssm = ssmClient(settings);
+  const slowly = pThrottle({ limit: describesPerSecond, interval: 1_000 });
+  return {
+    place,
+    describe: slowly(describing(ecs).describe),
+    ...listing(ecs),
+    parameter: remember((name) => readParameter(ssm, name), anHour, Date.now),
+    ...describingParameters(ssm),
+    ...connectEcr(settings),
+    simulate: remember(connectIam(settings).simulate, anHour, Date.now),
+    ...readingBrake(ssm, brakeParameter(place.stage)),
+    // Metrics are the functions' affair.
+    count: () => {},
+    now: Date.now,
+  };
+}
+
+/** What changes an account, for a repair in this very process. */
+export function registeringWorld({
+  settings,
+}: Account): Pick<World, 'register' | 'deregister' | 'pace' | 'sleep'> {
+  return {
+    ...registering(ecsClient(settings)),
+    pace: pace(2_000, Date.now, sleep),
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+}
+
+export function brakeParameter(stage: string): string {
+  return `/remora/${stage}/brake`;
+}
+
+/** Its value, decrypted; needs `ssm:GetParameter` and, for a KMS key of one's own, `kms:Decrypt`. */
+async function readParameter(client: SSMClient, Name: string): Promise<string | undefined> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    return Parameter?.Value;
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return undefined;
+    throw error;
+  }
+}

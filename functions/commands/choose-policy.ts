@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { loadPolicy } from '../reconcile/load-policy.ts';
+import type { GuardWorld } from '../reconcile/world.ts';
+import { Trouble } from '../report/trouble.ts';
+import type { Policy } from '../sidecar/policy.ts';
+import type { PolicyError } from '../sidecar/read-policy.ts';
+
+/** The policy that a command judges by, and where it is from. */
+export interface ChosenPolicy {
+  policy: Policy;
+  from: 'parameter' | 'file' | 'built-in';
+  /** Which one it is, for a person. */
+  name: string;
+  /** What is wrong with the parameter's text; then `policy` is the built-in one. */
+  errors: PolicyError[];
+}
+
+/**
+ * The file that was named, else the deployed stage's parameter, else the built-in policy.
+ *
+ * @throws Trouble for a file that cannot be read or is no policy
+ */
+export async function choosePolicy(
+  { parameter, place }: Pick<GuardWorld, 'parameter' | 'place'>,
+  file: string | undefined,
+): Promise<ChosenPolicy> {
+  const name = policyParameter(place.stage);
+  const text = file === undefined ? await parameter(name) : await textOf(file);
+  const read = async (asked: string) => (asked === name ? text : parameter(asked));
+  const { policy, errors } = await loadPolicy(read, name, place);
+  if (text === undefined) return { policy, from: 'built-in', name: 'the built-in policy', errors: [] };
+  if (file === undefined) return { policy, from: 'parameter', name: `the parameter ${name}`, errors };
+  const [first] = errors;
+  if (first) {
+    throw new Trouble(`${first.path} ${first.message}`.trim().replace(/\.$/, ''), {
+      where: file,
+      remedy: `"remora check-policy ${file}" says all that is wrong.`,
+    });
+  }
+  return { policy, from: 'file', name: `the file ${file}`, errors };
+}
+
+export function policyParameter(stage: string): string {
+  return `/remora/${stage}/policy`;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const { code = 'unreadable' } = cause as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
+    throw new Trouble(what, { where: file, cause });
+  }
+}

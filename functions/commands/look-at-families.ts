@@ -1,0 +1,107 @@
+import type { AccountWorld } from '../clients/account-world.ts';
+import { awsTrouble, isDenied } from '../clients/aws-trouble.ts';
+import type { ClientSettings } from '../clients/client-settings.ts';
+import { startProgress } from '../clients/progress.ts';
+import { runningTasks } from '../clients/running-tasks.ts';
+import type { Terminal } from '../clients/terminal.ts';
+import { look, type Sight } from '../reconcile/look.ts';
+import type { Switch } from '../report/before-switching.ts';
+import type { FamilyVerdict } from '../report/family-verdict.ts';
+import type { Policy } from '../sidecar/policy.ts';
+import { looksAt } from '../sidecar/settings.ts';
+
+/** Families that are looked at at a time; the calls themselves are paced. */
+const atATime = 4;
+
+/** What was seen of an account's families. */
+export interface View {
+  verdicts: FamilyVerdict[];
+  sights: Sight[];
+  /** What kept guards from being asked, and how many families it concerned. */
+  unasked: Map<string, number>;
+}
+
+/** The families of an account that a policy looks at. */
+export async function familiesOf(world: AccountWorld, policy: Policy): Promise<string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await world.families(token);
+    names.push(...page.families);
+    token = page.next;
+  } while (token !== undefined);
+  return names.filter((family) => looksAt(family, policy));
+}
+
+/** Looks at each family, with the brake left out: it is the account's, and said once. One bad family stops no other. */
+export async function lookAtFamilies(
+  world: AccountWorld,
+  families: readonly string[],
+  policy: Policy,
+  terminal: Terminal,
+): Promise<View> {
+  const view: View = { verdicts: [], sights: [], unasked: new Map() };
+  const released = { ...world, readBrake: async () => ({ text: undefined, version: 0 }) };
+  const progress = startProgress(terminal, families.length, 'Reading families');
+  const left = families.toReversed();
+  const worker = async () => {
+    for (let family = left.pop(); family !== undefined; family = left.pop()) {
+      await see(view, released, family, policy);
+      progress.step();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atATime }, worker));
+  } finally {
+    // Where one worker failed, the others end with the family that they are at.
+    left.length = 0;
+    progress.stop();
+  }
+  return view;
+}
+
+async function see(view: View, world: AccountWorld, family: string, policy: Policy): Promise<void> {
+  try {
+    const sight = await look(world, family, policy);
+    // Deregistered since the list was read: there is nothing to say about it.
+    if (!sight) return;
+    view.sights.push(sight);
+    view.verdicts.push(sight.verdict);
+    if (sight.unasked === undefined) return;
+    const line = lineOf(sight.unasked);
+    view.unasked.set(line, (view.unasked.get(line) ?? 0) + 1);
+  } catch (error) {
+    // What is denied for one family is denied for all: to go on would only repeat it.
+    if (isDenied(error)) throw error;
+    const { name } = error as Error;
+    view.verdicts.push({ family, decision: 'failed', reason: name, message: lineOf(error), findings: [] });
+  }
+}
+
+/** @throws whatever is no trouble on the way to AWS: that is a bug */
+function lineOf(error: unknown): string {
+  const trouble = awsTrouble(error);
+  if (!trouble) throw error;
+  return trouble.line;
+}
+
+/** What switching to `register` would do, with the tasks that run now counted if we may. */
+export async function switchOf(
+  { sights }: View,
+  { maxRepairsPerHour }: Policy,
+  settings: ClientSettings,
+): Promise<{ numbers: Switch; uncounted?: string }> {
+  const switching = sights.filter(({ switches }) => switches);
+  const unwatched = switching.filter(({ plan }) =>
+    plan.findings.some(({ code }) => code === 'sidecar-missing'),
+  );
+  const numbers = { revisions: switching.length, unwatched: unwatched.length, maxRepairsPerHour };
+  if (unwatched.length === 0) return { numbers: { ...numbers, tasks: 0 } };
+  try {
+    const running = await runningTasks(settings);
+    const tasks = unwatched.reduce((sum, { newest }) => sum + (running.get(newest.family) ?? 0), 0);
+    return { numbers: { ...numbers, tasks } };
+  } catch (error) {
+    return { numbers: { ...numbers, tasks: undefined }, uncounted: lineOf(error) };
+  }
+}
