@@ -11,6 +11,12 @@ export interface CommandEntry {
 /** Every command, in the order in which `remora --help` shows them. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'plan',
+    summary: 'say what Remora would do with them',
+    group: 'Files',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
     name: 'check-policy',
     summary: 'check a policy before it is put in force',
     group: 'Files',

@@ -32,6 +32,9 @@ const listMembers: Record<string, Record<string, Kind>> = {
   mountPoints: { sourceVolume: 'string', containerPath: 'string', readOnly: 'boolean' },
 };
 
+/** The JSON types of the members that our rules read: of the task, of a container, of the entries of its lists. */
+export const memberKinds = { task: taskMembers, container: containerMembers, lists: listMembers } as const;
+
 const coral = { string: 'String', number: 'Integer', boolean: 'Boolean' } as const;
 
 /**

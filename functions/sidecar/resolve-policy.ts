@@ -10,6 +10,9 @@ export interface Place {
   stage: string;
 }
 
+/** The place of a policy for files: where they will be registered may not be known yet. */
+export type SomePlace = Place | { stage: string };
+
 /** Names of the parameters that hold images: what must be read before {@link resolvePolicy}. */
 export function imageParameters(document: PolicyDocument, stage: string): string[] {
   const images = [document.sidecar, ...(document.rules ?? []).map((rule) => rule.sidecar)].map(
@@ -29,7 +32,7 @@ export function imageParameters(document: PolicyDocument, stage: string): string
  */
 export function resolvePolicy(
   document: PolicyDocument,
-  place: Place,
+  place: SomePlace,
   images: ReadonlyMap<string, string>,
 ): Policy {
   return {
@@ -52,7 +55,7 @@ export function resolvePolicy(
   };
 }
 
-function defaultSidecar(place: Place, images: ReadonlyMap<string, string>): SidecarPolicy {
+function defaultSidecar(place: SomePlace, images: ReadonlyMap<string, string>): SidecarPolicy {
   return {
     name: 'mackerel-container-agent',
     image: imageOf({ parameter: defaultImageParameter(place.stage) }, images),
@@ -67,7 +70,7 @@ function defaultSidecar(place: Place, images: ReadonlyMap<string, string>): Side
   };
 }
 
-function resolveRule(rule: RuleDocument, place: Place, images: ReadonlyMap<string, string>): Rule {
+function resolveRule(rule: RuleDocument, place: SomePlace, images: ReadonlyMap<string, string>): Rule {
   const { match, roles, sidecar, ...rest } = rule;
   const resolved: Overrides & { match: Rule['match'] } = { match, ...rest };
   if (sidecar || roles) {
@@ -78,7 +81,7 @@ function resolveRule(rule: RuleDocument, place: Place, images: ReadonlyMap<strin
 
 function resolveSidecar(
   document: SidecarDocument,
-  place: Place,
+  place: SomePlace,
   images: ReadonlyMap<string, string>,
 ): Partial<SidecarPolicy> {
   const { image, apiKeyParameter, ...rest } = document;
@@ -98,8 +101,8 @@ function defaultImageParameter(stage: string): string {
   return `/remora/${stage}/agent-image`;
 }
 
-/** ECS takes a name only within the task's own region and account, an ARN everywhere. */
-function parameterArn(nameOrArn: string, place: Place): string {
-  if (nameOrArn.startsWith('arn:')) return nameOrArn;
+/** ECS takes a name only within the task's own region and account, an ARN everywhere: it stays a name where nobody knows. */
+function parameterArn(nameOrArn: string, place: SomePlace): string {
+  if (nameOrArn.startsWith('arn:') || !('account' in place)) return nameOrArn;
   return `arn:${place.partition}:ssm:${place.region}:${place.account}:parameter/${nameOrArn.replace(/^\//, '')}`;
 }
