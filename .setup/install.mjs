@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bin, root } from './node-24.mjs';
+import { root } from './node-24.mjs';
+import { npmCi } from './npm-ci.mjs';
 import { isStamped } from './stamp.mjs';
 
 const modules = join(root, 'node_modules');
@@ -20,7 +20,7 @@ export async function ensureInstalled() {
   await takeLock();
   try {
     await anotherInstallation();
-    if (!isStamped()) install();
+    if (!isStamped()) await npmCi();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -73,39 +73,6 @@ function isUnfinished() {
 function lastChange() {
   const folders = [modules, ...readdirSync(modules).map((name) => join(modules, name))];
   return Math.max(...folders.map((folder) => statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0));
-}
-
-function install() {
-  say(`Installing the dependencies (npm ci) in ${root} …`);
-  const [npm, ...args] = npmCommand();
-  // `npm ci` replaces node_modules, so it must not itself run on the Node inside.
-  const path = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== bin)
-    .join(delimiter);
-  // Under Node 20 npm warns of packages that want 22: they run under the Node 24 that is being installed.
-  const result = spawnSync(
-    npm,
-    [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, PATH: path },
-    },
-  );
-  if (result.error) throw new Error(`npm did not start: ${result.error.message}`, { cause: result.error });
-  if (result.status !== 0)
-    throw new Error(
-      `"npm ci" in ${root} ended with ${result.status ?? result.signal}: see its message above.`,
-    );
-  say('Installed.');
-}
-
-/** The very npm that started us, on its own Node; else the one on the PATH. */
-function npmCommand() {
-  const { npm_execpath: cli = '', npm_node_execpath: node = '' } = process.env;
-  const usable = basename(cli) === 'npm-cli.js' && !node.startsWith(modules) && existsSync(node);
-  return usable ? [node, cli] : ['npm'];
 }
 
 function say(sentence) {

@@ -19,9 +19,7 @@ const [what, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(runs, what))
   throw new Error(`.setup/run.mjs knows ${Object.keys(runs).join(' and ')}, not "${what}".`);
 
-await ensureInstalled();
-const node = assertNode24();
-const child = spawn(node, runs[what](args), {
+const child = spawn(await readyNode(), runs[what](args), {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: bin + delimiter + process.env.PATH },
@@ -38,3 +36,14 @@ child.on('exit', (code, signal) => {
   if (signal) process.kill(process.pid, signal);
   else process.exitCode = code;
 });
+
+/** The path of Node 24 in a clone that is ready; ends the process with a plain sentence if it cannot be made so. */
+async function readyNode() {
+  try {
+    await ensureInstalled();
+    return assertNode24();
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}
