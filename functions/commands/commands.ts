@@ -17,6 +17,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
+    name: 'fix',
+    summary: 'repair them in their files',
+    group: 'Files',
+    load: async () => (await import('./fix.ts')).fixCommand,
+  },
+  {
     name: 'check-policy',
     summary: 'check a policy before it is put in force',
     group: 'Files',

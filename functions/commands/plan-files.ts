@@ -67,7 +67,8 @@ function verdictOn(file: string, found: FoundDefinition, policyFor: PolicyFor): 
   return { file, ...(logicalId !== undefined && { logicalId }), error };
 }
 
-function formatOf(file: string): 'json' | 'yaml' | undefined {
+/** What a file is, by its name. */
+export function formatOf(file: string): 'json' | 'yaml' | undefined {
   const ending = extname(file).toLowerCase();
   if (ending === '.yml' || ending === '.yaml') return 'yaml';
   return ending === '.json' || ending === '.jsonc' ? 'json' : undefined;

@@ -2,7 +2,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Terminal } from '../clients/terminal.ts';
 import { positionAt } from '../documents/position-at.ts';
 import { locate } from '../documents/read-definitions.ts';
-import { planRecord, unreadRecord } from '../report/plan-record.ts';
+import { planRecord, titleOf, unreadRecord } from '../report/plan-record.ts';
 import { planSummary, planText } from '../report/plan-text.ts';
 import { type LocatedRecord, sarif } from '../report/sarif.ts';
 import { Trouble } from '../report/trouble.ts';
@@ -124,15 +124,8 @@ function textPrinter(terminal: Terminal): Printer {
 
 function text(verdict: UnreadVerdict | PlanVerdict, { paint, width }: Terminal): string {
   if (!('error' in verdict))
-    return planText(titleOf(verdict), verdict.found.definition, verdict.plan, width, paint);
+    return planText(titleOf(planRecord(verdict)), verdict.found.definition, verdict.plan, width, paint);
   const { file, logicalId, line, error } = verdict;
   const title = [file, line, logicalId].filter((part) => part !== undefined).join(':');
   return `${paint('bold', title)}: ${paint('red', 'unreadable')}: ${error}`;
-}
-
-/** "task.json (web:12)", "template.yml (WebTask)". */
-function titleOf(verdict: PlanVerdict): string {
-  const { file, logicalId, family, revision } = planRecord(verdict);
-  const name = logicalId ?? [family, revision].filter((part) => part !== undefined).join(':');
-  return name ? `${file} (${name})` : file;
 }

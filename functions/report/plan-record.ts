@@ -59,3 +59,9 @@ export function unreadRecord(unread: {
     findings: [],
   };
 }
+
+/** What a definition is called in a line: "task.json (web:12)", "template.yml (WebTask)". */
+export function titleOf({ file, logicalId, family, revision }: PlanRecord): string {
+  const name = logicalId ?? [family, revision].filter((part) => part !== undefined).join(':');
+  return name ? `${file} (${name})` : file;
+}

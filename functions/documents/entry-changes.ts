@@ -1,0 +1,54 @@
+import { same } from './same.ts';
+import { isObject, type TextItem, type TextNode } from './text-node.ts';
+
+/** What becomes of the entries of a list or an object, in the order of the text. */
+export type EntryChange =
+  | { kind: 'keep'; index: number; value: unknown }
+  | { kind: 'remove'; index: number }
+  | { kind: 'insert'; key?: string; value: unknown };
+
+/** How a node's own entries become those of a value of the same kind; undefined where that cannot be said by entries. */
+export function entryChanges(node: TextNode, after: unknown): EntryChange[] | undefined {
+  if (node.items && Array.isArray(after)) return itemChanges(node.items, after);
+  if (node.members && isObject(after)) return memberChanges(node, after);
+  return undefined;
+}
+
+function memberChanges({ members = [], value }: TextNode, after: Record<string, unknown>): EntryChange[] {
+  const old = members.map(
+    ({ key }, index): EntryChange =>
+      Object.hasOwn(after, key) ? { kind: 'keep', index, value: after[key] } : { kind: 'remove', index },
+  );
+  const own = new Set(members.map(({ key }) => key));
+  const merged = value as Record<string, unknown>;
+  const added = Object.entries(after).filter(([key, member]) => !own.has(key) && !same(merged[key], member));
+  return [...old, ...added.map(([key, member]): EntryChange => ({ kind: 'insert', key, value: member }))];
+}
+
+/** Equal items are matched up from both ends; what is left between them is changed one for one, then removed or inserted. */
+function itemChanges(items: readonly TextItem[], after: readonly unknown[]): EntryChange[] {
+  const changes: EntryChange[] = [];
+  let index = 0;
+  let next = 0;
+  while (index < items.length || next < after.length) {
+    const [skippedOld, skippedNew] = untilNextMatch(items.slice(index), after.slice(next));
+    const changed = Math.min(skippedOld, skippedNew);
+    for (let i = 0; i < changed; i++)
+      changes.push({ kind: 'keep', index: index + i, value: after[next + i] });
+    for (let i = changed; i < skippedOld; i++) changes.push({ kind: 'remove', index: index + i });
+    for (let i = changed; i < skippedNew; i++) changes.push({ kind: 'insert', value: after[next + i] });
+    index += skippedOld;
+    next += skippedNew;
+    if (index < items.length && next < after.length)
+      changes.push({ kind: 'keep', index: index++, value: after[next++] });
+  }
+  return changes;
+}
+
+/** How many of the old and of the new come before the nearest pair of equals; all, where there is none. */
+function untilNextMatch(items: readonly TextItem[], after: readonly unknown[]): [number, number] {
+  for (let distance = 0; distance < items.length + after.length; distance++)
+    for (let i = Math.max(0, distance - after.length + 1); i <= Math.min(distance, items.length - 1); i++)
+      if (same(items[i]?.node.value, after[distance - i])) return [i, distance - i];
+  return [items.length, after.length];
+}
