@@ -1,5 +1,5 @@
 import type { ContainerDefinition, TaskDefinition, Volume } from './definition.ts';
-import { type HostMount, mountState, volumeFor } from './host-mounts.ts';
+import { type HostMount, mountState, trim, volumeFor } from './host-mounts.ts';
 import { isRelayMount, type Relay } from './relay.ts';
 
 /** A sidecar in the making, with the task's volumes beside it. Both are copies that may be changed. */
@@ -31,9 +31,9 @@ export function mountHostPath(
 export function mountRelay({ container, volumes }: Draft, relay: Relay, definition: TaskDefinition): void {
   const points = container.mountPoints ?? [];
   if (points.some((point) => isRelayMount(point, relay, definition))) return;
-  const known = volumes.find(({ host }) => host?.sourcePath === relay.directory)?.name;
+  const known = volumes.find(({ host }) => trim(host?.sourcePath) === relay.directory)?.name;
   const sourceVolume = known ?? addVolume(volumes, relay.volume, relay.directory);
-  const others = points.filter(({ containerPath }) => containerPath !== relay.directory);
+  const others = points.filter(({ containerPath }) => trim(containerPath) !== relay.directory);
   container.mountPoints = [...others, { sourceVolume, containerPath: relay.directory, readOnly: true }];
 }
 

@@ -12,6 +12,11 @@ export function hasSecret(container: ContainerDefinition, name: string): boolean
   return (container.secrets ?? []).some((secret) => secret.name === name);
 }
 
+/** Whether a secret of that name says where its value is. */
+export function hasReference(container: ContainerDefinition, name: string): boolean {
+  return (container.secrets ?? []).some((secret) => secret.name === name && Boolean(secret.valueFrom));
+}
+
 /** The variables with one of them set: in the place where it stood, else at the end. */
 export function withVariable(list: readonly KeyValuePair[], name: string, value: string): KeyValuePair[] {
   const first = list.findIndex((entry) => entry.name === name);

@@ -14,6 +14,12 @@ export function findSidecars(definition: TaskDefinition, settings: Settings): nu
   return found;
 }
 
+/** What to call a container: by its place where it has no name yet. */
+export function nameOf(container: ContainerDefinition | undefined, index: number): string {
+  const name: unknown = container?.name;
+  return typeof name === 'string' ? name : `containerDefinitions[${index}]`;
+}
+
 /** `MACKEREL_APIKEY` alone does not make a sidecar: an OpenTelemetry collector may carry it. */
 function isSidecar(container: ContainerDefinition, { sidecar, ownRepositories }: Settings): boolean {
   return (

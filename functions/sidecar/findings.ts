@@ -62,5 +62,8 @@ export interface Finding {
 
 /** A finding of the severity that its code has. */
 export function finding(code: FindingCode, details: Omit<Finding, 'code' | 'severity'>): Finding {
-  return { code, severity: severities[code], ...details };
+  const made = { code, severity: severities[code], ...details };
+  // A template may fill in the container's name, which then is no text yet.
+  if (typeof made.container !== 'string') delete made.container;
+  return made;
 }

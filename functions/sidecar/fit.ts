@@ -22,7 +22,7 @@ export function fitOf({ definition, settings, policy, arrangement }: Subject): F
   // No task memory, or a placeholder for one, which counts as room enough.
   if (total === undefined) return { kind: 'reserved' };
   const reserved = definition.containerDefinitions.reduce((sum, container) => {
-    const memory = container.memoryReservation ?? container.memory ?? 0;
+    const memory = container.memoryReservation || container.memory;
     return sum + (typeof memory === 'number' ? memory : 0);
   }, 0);
   const wanted = settings.sidecar.memory;

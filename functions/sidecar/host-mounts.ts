@@ -76,10 +76,14 @@ export function volumeFor(mount: HostMount, volumes: readonly Volume[]): string 
   return (exact ?? volumes.find((volume) => isSource(mount, trim(volume.host?.sourcePath))))?.name;
 }
 
-/** Whether a mount gives the container one of the three host paths; the path, or undefined. */
-export function hostPathMounted(point: MountPoint, definition: TaskDefinition): string | undefined {
-  const path = hostPathOf(point, definition);
-  return path !== undefined && hostPaths.includes(path) ? path : undefined;
+/** The volumes that are one of the three host paths, by name. */
+export function hostPathVolumes({ volumes }: TaskDefinition): ReadonlyMap<string | undefined, string> {
+  const found = new Map<string | undefined, string>();
+  for (const { name, host } of Array.isArray(volumes) ? volumes : []) {
+    const path = trim(host?.sourcePath);
+    if (path !== undefined && hostPaths.includes(path)) found.set(name, path);
+  }
+  return found;
 }
 
 export function isDockerSocket(path: string): boolean {
@@ -96,6 +100,6 @@ function isSource(mount: HostMount, source: string | undefined): boolean {
 }
 
 /** Paths are compared without a trailing slash; anything but a text stays what it is. */
-function trim(path: string | undefined): string | undefined {
+export function trim(path: string | undefined): string | undefined {
   return typeof path === 'string' && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

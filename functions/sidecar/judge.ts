@@ -1,6 +1,7 @@
 import { arrangementFor } from './arrangement.ts';
 import { check } from './checks/checks.ts';
 import type { ContainerDefinition, RegisterInput, TaskDefinition } from './definition.ts';
+import { nameOf } from './find-sidecars.ts';
 import { type Finding, finding } from './findings.ts';
 import { mistyped } from './mistyped.ts';
 import type { RefuseReason } from './plan.ts';
@@ -30,7 +31,8 @@ export function judge(
   settings: Settings,
   sidecars: number[],
 ): Verdict {
-  const open = unresolvedPath(definition) ?? opaqueListPath(definition, sidecars, settings.setup);
+  const open =
+    unresolvedPath(definition, policy.rules) ?? opaqueListPath(definition, sidecars, settings.setup);
   if (open) return refuseBy('platform-unresolved', unresolved(open));
   if (sidecars.length > 1) return refuseBy('sidecar-duplicate', duplicate(definition, sidecars));
   const subject = subjectOf(definition, policy, settings, sidecars[0]);
@@ -98,7 +100,8 @@ function correct(definition: TaskDefinition, findings: Finding[]): Verdict {
 }
 
 function refusedBy(definition: TaskDefinition): string | undefined {
-  return mistyped(definition) ?? firstViolation(definition)?.message ?? sizeViolation(definition);
+  // The size first: some rules compare every entry of a list with every other, which the size keeps short.
+  return mistyped(definition) ?? sizeViolation(definition) ?? firstViolation(definition)?.message;
 }
 
 function certainViolation(input: RegisterInput): string | undefined {
@@ -127,9 +130,7 @@ function unresolved(path: string): Finding {
 }
 
 function duplicate({ containerDefinitions }: TaskDefinition, sidecars: number[]): Finding {
-  const names = sidecars.map(
-    (index) => containerDefinitions[index]?.name ?? `containerDefinitions[${index}]`,
-  );
+  const names = sidecars.map((index) => nameOf(containerDefinitions[index], index));
   const message = `${names.join(' and ')} are both the Mackerel agent; remove all but one.`;
   return finding('sidecar-duplicate', {
     path: `containerDefinitions[${sidecars[1]}]`,

@@ -2,7 +2,7 @@ import type { ContainerDefinition } from './definition.ts';
 import { type Draft, mountHostPath, mountRelay, volumesOf } from './draft.ts';
 import { hasSecret, valuesOf, withoutVariable, withVariable } from './environment.ts';
 import type { Finding, FindingCode } from './findings.ts';
-import { hostMounts, hostPathMounted, isDockerSocket, mountState } from './host-mounts.ts';
+import { hostMounts, hostPathVolumes, isDockerSocket, mountState } from './host-mounts.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { hidesSome } from './registration-rules/reading.ts';
 import { isRelayMount, relayFor } from './relay.ts';
@@ -34,8 +34,10 @@ const mends: Partial<Record<FindingCode, Mend>> = {
   'docker-sock-missing': mountSocket,
   'docker-sock-wrong': mountSocket,
   'mount-not-read-only': makeReadOnly,
-  'host-mount-forbidden': (draft, { definition }) =>
-    unmount(draft, (point) => hostPathMounted(point, definition) !== undefined),
+  'host-mount-forbidden': (draft, { definition }) => {
+    const volumes = hostPathVolumes(definition);
+    unmount(draft, ({ sourceVolume }) => volumes.has(sourceVolume));
+  },
   'relay-missing': (draft, subject) => {
     const relay = relayFor(subject);
     if (!relay) return;
@@ -85,7 +87,9 @@ function dropPlainKey({ container }: Draft): void {
 
 function addKey({ container }: Draft, { settings }: Subject): void {
   const secret = { name: 'MACKEREL_APIKEY', valueFrom: settings.sidecar.apiKeyArn };
-  container.secrets = [...(container.secrets ?? []), secret];
+  // One that is there refers to nothing.
+  const others = (container.secrets ?? []).filter(({ name }) => name !== secret.name);
+  container.secrets = [...others, secret];
 }
 
 function dropSecret({ container }: Draft, name: string): void {
@@ -113,7 +117,8 @@ function makeReadOnly({ container }: Draft, subject: Subject): void {
 }
 
 function dropSocket(draft: Draft, { definition }: Subject): void {
-  unmount(draft, (point) => isDockerSocket(hostPathMounted(point, definition) ?? ''));
+  const volumes = hostPathVolumes(definition);
+  unmount(draft, ({ sourceVolume }) => isDockerSocket(volumes.get(sourceVolume) ?? ''));
 }
 
 type Points = NonNullable<ContainerDefinition['mountPoints']>;

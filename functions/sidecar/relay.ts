@@ -1,5 +1,6 @@
 import type { ContainerDefinition, MountPoint, TaskDefinition } from './definition.ts';
 import { valuesOf } from './environment.ts';
+import { trim } from './host-mounts.ts';
 import type { Subject } from './subject.ts';
 
 /** The way out of a task in network mode none: the directory with the relay's socket, and the address that names it. */
@@ -21,7 +22,7 @@ export function relayFor({ arrangement, policy }: Subject): Relay | undefined {
 /** Whether a mount is the relay's directory. */
 export function isRelayMount(point: MountPoint, relay: Relay, definition: TaskDefinition): boolean {
   const volume = definition.volumes?.find(({ name }) => name === point.sourceVolume);
-  return point.containerPath === relay.directory && volume?.host?.sourcePath === relay.directory;
+  return trim(point.containerPath) === relay.directory && trim(volume?.host?.sourcePath) === relay.directory;
 }
 
 /** The sidecar's mount of the relay's directory; undefined where it has none. */

@@ -1,6 +1,7 @@
 import { addedSidecar } from './added-sidecar.ts';
 import type { ContainerDefinition, RegisterInput, TaskDefinition } from './definition.ts';
 import type { Draft } from './draft.ts';
+import { nameOf } from './find-sidecars.ts';
 import type { Finding } from './findings.ts';
 import { fitOf } from './fit.ts';
 import { mend } from './mend.ts';
@@ -32,7 +33,8 @@ export function repair(subject: Subject, findings: readonly Finding[]): Repair {
   const { tags, full } = tagsForRepair(definition.tags, sourceOf(definition));
   delete input.tags;
   if (tags) input.tags = tags;
-  return { registerInput: input, sidecar: draft.container.name, tagsFull: full };
+  const name = nameOf(draft.container, sidecar?.index ?? definition.containerDefinitions.length);
+  return { registerInput: input, sidecar: name, tagsFull: full };
 }
 
 function withoutDescribeOnly(definition: TaskDefinition): RegisterInput {

@@ -78,7 +78,8 @@ function ownRepositories(policy: Policy): ReadonlySet<string> {
   return own;
 }
 
-function ruleMatches(rule: Rule, definition: RegisterInput): boolean {
+/** Whether everything fits that a rule asks of a definition. */
+export function ruleMatches(rule: Rule, definition: RegisterInput): boolean {
   const { family, tags } = rule.match;
   if (family !== undefined && !matches(family, familyOf(definition))) return false;
   return Object.entries(tags ?? {}).every(([key, pattern]) => {

@@ -16,6 +16,11 @@ const taskLists = ['volumes', 'tags', 'placementConstraints'];
 export function shapeError(definition: unknown): ShapeError | undefined {
   if (!isObject(definition)) return wrong('', 'a JSON object', definition);
   const containers = definition.containerDefinitions;
+  if (isPlaceholder(containers)) {
+    const message =
+      'containerDefinitions is a placeholder but must be a list of containers; check the definition after it is filled in.';
+    return { path: 'containerDefinitions', message };
+  }
   if (!Array.isArray(containers)) return wrong('containerDefinitions', 'a list of containers', containers);
   if (containers.length === 0)
     return { path: 'containerDefinitions', message: 'containerDefinitions is empty.' };

@@ -1,7 +1,8 @@
 import { rowOf } from './arrangement.ts';
 import type { TaskDefinition } from './definition.ts';
 import { isPlaceholder } from './placeholder.ts';
-import type { Setup } from './policy.ts';
+import type { Rule, Setup } from './policy.ts';
+import { ruleMatches } from './settings.ts';
 import { unresolvedConstraint } from './windows.ts';
 
 const tagsThatWeRead: readonly string[] = ['remora:mode', 'remora:host-os', 'mackerel:roles'];
@@ -10,7 +11,7 @@ const tagsThatWeRead: readonly string[] = ['remora:mode', 'remora:host-os', 'mac
  * Path of the first placeholder that stands where the arrangement is decided: operating system, compatibilities,
  * network mode, tags that we read. Undefined where everything that decides is known.
  */
-export function unresolvedPath(definition: TaskDefinition): string | undefined {
+export function unresolvedPath(definition: TaskDefinition, rules: readonly Rule[]): string | undefined {
   const { runtimePlatform, requiresCompatibilities, networkMode } = definition;
   if (isPlaceholder(runtimePlatform)) return 'runtimePlatform';
   if (isPlaceholder(runtimePlatform?.operatingSystemFamily)) return 'runtimePlatform.operatingSystemFamily';
@@ -22,13 +23,30 @@ export function unresolvedPath(definition: TaskDefinition): string | undefined {
   const open = fargate ? -1 : (requiresCompatibilities?.findIndex(isPlaceholder) ?? -1);
   if (open >= 0) return `requiresCompatibilities[${open}]`;
   if (isPlaceholder(networkMode) && rowOf(definition) > 3) return 'networkMode';
-  return unresolvedTag(definition.tags);
+  return unresolvedTag(definition, rules);
 }
 
-function unresolvedTag(tags: TaskDefinition['tags']): string | undefined {
+function unresolvedTag(definition: TaskDefinition, rules: readonly Rule[]): string | undefined {
+  const { tags } = definition;
   if (isPlaceholder(tags)) return 'tags';
   const index = tags?.findIndex((tag) => tagsThatWeRead.includes(tag.key) && isPlaceholder(tag.value)) ?? -1;
-  return index < 0 ? undefined : `tags[${index}].value`;
+  const open = index < 0 ? openTagOfRules(definition, rules) : index;
+  return open < 0 ? undefined : `tags[${open}].value`;
+}
+
+/** Index of the first tag on whose value it depends which of the policy's rules counts; -1 where that is known. */
+function openTagOfRules(definition: TaskDefinition, rules: readonly Rule[]): number {
+  const tags = definition.tags ?? [];
+  if (!tags.some((tag) => isPlaceholder(tag.value))) return -1;
+  for (const rule of rules) {
+    const asked = Object.entries(rule.match.tags ?? {});
+    const known = asked.filter(([key]) => !tags.some((tag) => tag.key === key && isPlaceholder(tag.value)));
+    const mayMatch = { match: { ...rule.match, tags: Object.fromEntries(known) } };
+    if (!ruleMatches(mayMatch, definition)) continue;
+    const unknown = asked.filter((entry) => !known.includes(entry)).map(([key]) => key);
+    return tags.findIndex((tag) => unknown.includes(tag.key));
+  }
+  return -1;
 }
 
 /** Path of a list that is a placeholder as a whole where the sidecar's content would have to be read or written. */

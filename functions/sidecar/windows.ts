@@ -6,6 +6,9 @@ type OperatingSystem = 'windows' | 'linux' | 'unresolved';
 const windowsImage = /^mcr\.microsoft\.com\/windows\/|\/dotnet\/framework\//;
 const osConstraint = /ecs\.os-type\s*(==|!=|in|not_in|not in)\s*\[?\s*['"]?([a-z]+)/i;
 
+/** What stands before a comparison that is turned round: `not(attribute:…`, `!(…`. */
+const negation = /(?:!|\bnot)\s*\(?\s*(?:attribute:)?$/i;
+
 /**
  * Whether the task runs on Windows, which the agent does not support. The runtime platform or the placement
  * constraints say so, else the images do: definitions from before 2021 have no runtime platform.
@@ -45,8 +48,10 @@ function osOf({ expression }: Constraint): OperatingSystem | undefined {
   if (typeof expression !== 'string') return undefined;
   const match = osConstraint.exec(expression);
   if (!match) return /ecs\.os-type/.test(expression) && isPlaceholder(expression) ? 'unresolved' : undefined;
-  const negated = match[1] === '!=' || match[1]?.toLowerCase().startsWith('not');
-  return (match[2]?.toLowerCase() === 'windows') !== negated ? 'windows' : 'linux';
+  const unequal = match[1] === '!=' || match[1]?.toLowerCase().startsWith('not');
+  // A slice of the length that can matter keeps the time linear in the expression.
+  const negated = negation.test(expression.slice(Math.max(0, match.index - 40), match.index));
+  return (match[2]?.toLowerCase() === 'windows') === (unequal === negated) ? 'windows' : 'linux';
 }
 
 function constraintsOf({ placementConstraints }: TaskDefinition): Constraint[] {

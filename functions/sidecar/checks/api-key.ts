@@ -1,4 +1,4 @@
-import { hasSecret, valuesOf } from '../environment.ts';
+import { hasReference, valuesOf } from '../environment.ts';
 import { type Finding, finding } from '../findings.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 
@@ -8,7 +8,7 @@ const name = 'MACKEREL_APIKEY';
 export function checkApiKey({ settings }: Subject, sidecar: SidecarInPlace): Finding[] {
   const { container, path } = sidecar;
   const plain = valuesOf(container, name).length > 0;
-  const secret = hasSecret(container, name);
+  const secret = hasReference(container, name);
   const expected = settings.sidecar.apiKeyArn;
   if (plain && secret) {
     const message = `${name} stands in environment and in secrets; the plain text must go.`;

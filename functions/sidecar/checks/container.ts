@@ -1,9 +1,11 @@
 import { isAgentImage, isOlderThan, isPinned } from '../agent-image.ts';
+import type { ContainerDefinition } from '../definition.ts';
 import { valuesOf } from '../environment.ts';
 import { type Finding, finding } from '../findings.ts';
 import { demandsMemory } from '../fit.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { reachesRelay, relayFor, relayMount } from '../relay.ts';
+import type { Settings } from '../settings.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 
 /** An agent that dies must not take the task with it; absent means essential. */
@@ -16,21 +18,25 @@ export function checkEssential(_subject: Subject, { container, path }: SidecarIn
     ];
   }
   const found =
-    container.essential === undefined || container.essential === null ? 'absent, which means true' : 'true';
+    (container.essential ?? undefined) === undefined ? 'absent, which means true' : said(container);
   const message = `The sidecar is essential (${found}) but must not be: the task would stop with it.`;
   return [finding('sidecar-essential', { ...at, found, message })];
 }
 
+/** ECS takes no text for a boolean. */
+function said({ essential }: ContainerDefinition): string {
+  return essential === true ? 'true' : 'no boolean';
+}
+
 export function checkNetworking(_subject: Subject, { container, path }: SidecarInPlace): Finding[] {
+  const at = { container: container.name, path: `${path}.disableNetworking`, expected: 'false' };
+  if (isPlaceholder(container.disableNetworking)) {
+    const message = 'disableNetworking is a placeholder and was left as it is.';
+    return [finding('value-unresolved', { ...at, message })];
+  }
   if (container.disableNetworking !== true) return [];
   const message = 'disableNetworking is true but must be false: the agent could not reach Mackerel.';
-  const at = {
-    container: container.name,
-    path: `${path}.disableNetworking`,
-    expected: 'false',
-    found: 'true',
-  };
-  return [finding('networking-disabled', { ...at, message })];
+  return [finding('networking-disabled', { ...at, found: 'true', message })];
 }
 
 /** With a read-only root the agent cannot write down its host's id, and exits. */
@@ -62,35 +68,48 @@ export function checkMemory(
 }
 
 export function checkImage({ settings }: Subject, { container, path }: SidecarInPlace): Finding[] {
-  const { image } = container;
-  const { image: expected, enforceImage, minimumAgent } = settings.sidecar;
-  const found = typeof image === 'string' || !isPlaceholder(image) ? String(image) : 'a placeholder';
-  const at = { container: container.name, path: `${path}.image`, found };
-  if (enforceImage && image !== expected) {
-    return [
-      finding('image-wrong', { ...at, expected, message: `The image is ${found} but must be ${expected}.` }),
-    ];
-  }
-  if (typeof image !== 'string' && isPlaceholder(image)) {
+  const image: unknown = container.image;
+  const { image: expected, enforceImage } = settings.sidecar;
+  const at = { container: container.name, path: `${path}.image` };
+  const known = isAgentImage(image, settings.ownRepositories);
+  if (isPlaceholder(image) && (enforceImage || !known)) {
     return [
       finding('value-unresolved', { ...at, message: 'The image is a placeholder and was left as it is.' }),
     ];
   }
-  if (!isAgentImage(image, settings.ownRepositories)) {
-    const message = `The image ${image} is no agent image that Remora knows; it was left as it is.`;
+  if (typeof image !== 'string' || image === '') {
+    const remedy = enforceImage ? `it must be ${expected}` : 'name one';
+    const message = `The sidecar has no image; ${remedy}.`;
+    return [
+      enforceImage
+        ? finding('image-wrong', { ...at, expected, message })
+        : finding('image-unknown', { ...at, message }),
+    ];
+  }
+  return remarksOn(image, { ...at, found: image }, settings, known);
+}
+
+function remarksOn(
+  image: string,
+  at: { container: string; path: string; found: string },
+  { sidecar: { image: expected, enforceImage, minimumAgent } }: Settings,
+  known: boolean,
+): Finding[] {
+  if (enforceImage && image !== expected) {
+    const message = `The image is ${image} but must be ${expected}.`;
+    return [finding('image-wrong', { ...at, expected, message })];
+  }
+  if (!known) {
+    const message = `The image ${image} is no agent image that Remora knows and was left; if it is an agent, name it in the policy.`;
     return [finding('image-unknown', { ...at, message })];
   }
   if (isOlderThan(image, minimumAgent)) {
-    const message = `The image ${image} is older than ${minimumAgent}.`;
+    const message = `The image ${image} is older than ${minimumAgent}; update it.`;
     return [finding('image-outdated', { ...at, expected: minimumAgent, message })];
   }
   if (isPinned(image) || isPlaceholder(image)) return [];
-  return [
-    finding('image-unpinned', {
-      ...at,
-      message: `The image ${image} names no version, so it changes unasked.`,
-    }),
-  ];
+  const message = `The image ${image} names neither a full version nor a digest, so it may change unasked; name one.`;
+  return [finding('image-unpinned', { ...at, message })];
 }
 
 export function checkRelay(subject: Subject, { container, path }: SidecarInPlace): Finding[] {

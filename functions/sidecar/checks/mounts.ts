@@ -3,7 +3,7 @@ import { type Finding, finding } from '../findings.ts';
 import {
   type HostMount,
   hostMounts,
-  hostPathMounted,
+  hostPathVolumes,
   isDockerSocket,
   type MountState,
   mountState,
@@ -62,19 +62,25 @@ function remarks(mount: HostMount, state: MountState, { container, path }: Sidec
  * mode, and the Docker socket would only give it the host. Mackerel: "Setting up mackerel-container-agent on Amazon ECS".
  */
 function metadataServes(subject: Subject, sidecar: SidecarInPlace): boolean {
-  const { image } = sidecar.container;
+  const { enforceImage, image: ours } = subject.settings.sidecar;
+  // Where the policy's image takes the place of this one, it must read the endpoint too.
+  const images = enforceImage ? [sidecar.container.image, ours] : [sidecar.container.image];
   return (
     subject.arrangement.row === 5 &&
     !subject.policy.enforceMounts &&
     platformWorks(subject, sidecar) &&
-    isAgentImage(image, subject.settings.ownRepositories) &&
-    !/^v?0\.0\./.test(tagOf(image) ?? '')
+    images.every((image) => readsMetadata(image, subject.settings.ownRepositories))
   );
 }
 
+function readsMetadata(image: string, ours: ReadonlySet<string>): boolean {
+  return isAgentImage(image, ours) && !/^v?0\.0\./.test(tagOf(image) ?? '');
+}
+
 function checkForbidden({ definition }: Subject, { container, path }: SidecarInPlace): Finding[] {
+  const volumes = hostPathVolumes(definition);
   return (container.mountPoints ?? []).flatMap((point, i) => {
-    const found = hostPathMounted(point, definition);
+    const found = volumes.get(point.sourceVolume);
     if (found === undefined) return [];
     const message = `${found} of the host is mounted into the sidecar, which must have none of the host's paths here.`;
     return [
@@ -89,8 +95,9 @@ function checkForbidden({ definition }: Subject, { container, path }: SidecarInP
 }
 
 function checkUnused({ definition, policy }: Subject, { container, path }: SidecarInPlace): Finding[] {
+  const volumes = hostPathVolumes(definition);
   return (container.mountPoints ?? []).flatMap((point, i) => {
-    const found = hostPathMounted(point, definition);
+    const found = volumes.get(point.sourceVolume);
     if (found === undefined || !isDockerSocket(found)) return [];
     const message = `${found} of the host is mounted into the sidecar, which does not need it and gets power over the host by it.`;
     const needless = finding('docker-sock-needless', {

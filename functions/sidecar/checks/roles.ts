@@ -10,12 +10,18 @@ export function checkRoles({ settings }: Subject, sidecar: SidecarInPlace): Find
   const { container, path } = sidecar;
   const value = valuesOf(container, name).at(-1);
   const at = { container: container.name, path: `${path}.environment` };
-  if (isPlaceholder(value) || hasSecret(container, name)) {
+  const wanted = settings.sidecar.roles;
+  const secret = hasSecret(container, name);
+  if (secret && value !== undefined && wanted.length > 0) {
+    const expected = wanted.join(',');
+    const message = `${name} stands in environment and in secrets, which ECS refuses; it must be the variable "${expected}".`;
+    return [finding('roles-wrong', { ...at, expected, message })];
+  }
+  if (isPlaceholder(value) || secret) {
     const message = `${name} cannot be read from the definition and was left as it is.`;
     return [finding('value-unresolved', { ...at, message })];
   }
   const found = typeof value === 'string' ? rolesIn(value) : [];
-  const wanted = settings.sidecar.roles;
   if (wanted.length === 0) return found.length === 0 ? [rolesUnknown(at)] : [];
   if (sameRoles(found, wanted)) return [];
   const expected = wanted.join(',');

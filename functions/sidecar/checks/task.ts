@@ -27,15 +27,26 @@ export function checkNetworkNone({ arrangement, policy }: Subject): Finding[] {
 export function checkProxy({ definition }: Subject): Finding[] {
   const proxy = definition.proxyConfiguration;
   if (!proxy || isPlaceholder(proxy) || (proxy.type ?? 'APPMESH') !== 'APPMESH') return [];
+  if (letsOut(proxy.properties)) return [];
   const message =
     "The task's App Mesh proxy intercepts the agent's way to Mackerel; its mesh must let api.mackerelio.com out.";
   return [finding('proxy-intercepts', { path: 'proxyConfiguration', found: 'APPMESH', message })];
 }
 
+/** Whether Envoy leaves HTTPS alone, which is how the agent talks to Mackerel. */
+function letsOut(properties: unknown): boolean {
+  if (!Array.isArray(properties)) return false;
+  return properties.some(
+    (property) =>
+      property?.name === 'EgressIgnoredPorts' && /(^|,)\s*443\s*(,|$)/.test(String(property.value)),
+  );
+}
+
 /** Tags of ours with values that we do not know: nothing is done on their account. */
-export function checkTags({ settings, arrangement }: Subject): Finding[] {
+export function checkTags({ definition, settings, arrangement }: Subject): Finding[] {
   return settings.unknownTags.flatMap(({ key, value }) => {
-    const at = { path: `tags[${key}]`, found: value };
+    const index = definition.tags?.findIndex((tag) => tag.key === key);
+    const at = { path: `tags[${index}].value`, found: value };
     if (key === 'remora:mode') {
       const message = `The tag ${key} is "${value}" but must be off, report or register; Remora only reports.`;
       return [finding('tag-invalid', { ...at, expected: 'off, report or register', message })];

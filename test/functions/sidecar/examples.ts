@@ -5,6 +5,7 @@ import { policyOf } from './policy-of.ts';
 
 export const role = 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole';
 export const standard = 'mode: register\nsidecar: { roles: ["Shop:web"] }\n';
+export const enforced = 'mode: register\nsidecar: { roles: ["Shop:web"], enforceImage: true }\n';
 
 export const web = { name: 'web', image: 'nginx:1.29', memory: 64 };
 export const key = {

@@ -29,6 +29,10 @@ test('a reservation counts before a limit, and neither is nothing', () => {
     kind: 'reserved',
   });
   assert.deepEqual(fit({ memory: '512' }, [{ memory: 512 }, {}]), { kind: 'unreserved', free: 0 });
+  assert.deepEqual(fit({ memory: '512' }, [{ memory: 512, memoryReservation: 0 }]), {
+    kind: 'unreserved',
+    free: 0,
+  });
   assert.deepEqual(fit({ memory: '512' }, [{ memory: 512 }, { memory: 512 }]), {
     kind: 'unreserved',
     free: 0,

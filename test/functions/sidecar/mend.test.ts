@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import {
   agent,
   codes,
+  enforced,
   fargate,
   hostVolumes,
+  key,
   mounts,
   planned,
   repaired,
@@ -133,4 +135,46 @@ test('a Fargate size stays where the sidecar is there already', () => {
     `${standard}fargateResize: next\n`,
   );
   assert.deepEqual([input.cpu, input.memory], ['256', '512']);
+});
+
+test('a secret that refers to nothing is no key, and gives way', () => {
+  for (const valueFrom of ['', null]) {
+    const secrets = [
+      { name: 'MACKEREL_APIKEY', valueFrom },
+      { name: 'OTHER', valueFrom: 'other' },
+    ];
+    const definition = fargate({ containerDefinitions: [web, agent('fargate', { secrets })] });
+    assert.deepEqual(codes(planned(definition)), ['apikey-missing']);
+    const [other, added, ...rest] = repaired(definition).containerDefinitions[1]?.secrets ?? [];
+    assert.deepEqual([other?.name, added?.name, rest], ['OTHER', 'MACKEREL_APIKEY', []]);
+    assert.ok(added?.valueFrom);
+  }
+});
+
+test('roles that are known and stand in both places stay as the variable', () => {
+  const secrets = [key, { name: 'MACKEREL_ROLES', valueFrom: 'roles' }];
+  const definition = fargate({ containerDefinitions: [web, agent('fargate', { secrets })] });
+  assert.deepEqual(codes(planned(definition)), ['roles-wrong']);
+  assert.deepEqual(repaired(definition).containerDefinitions[1], agent('fargate'));
+});
+
+test('the mounts come back where the image that is enforced cannot do without them', () => {
+  const old = enforced.replace('}', ', image: "mackerel/mackerel-container-agent:v0.0.5" }');
+  const definition = task({ containerDefinitions: [web, agent('ecs')] });
+  assert.deepEqual(codes(planned(definition, old)), ['cgroup-missing', 'docker-sock-missing', 'image-wrong']);
+  assert.equal(planned(repaired(definition, old), old).decision, 'correct');
+});
+
+test('the relay is known with a slash at the end', () => {
+  const volumes = [...hostVolumes, { name: 'r', host: { sourcePath: '/var/run/remora/' } }];
+  const base = { name: 'MACKEREL_APIBASE', value: 'unix:///var/run/remora/relay.sock' };
+  const sidecar = agent('ecs', {
+    mountPoints: [...mounts, { sourceVolume: 'r', containerPath: '/var/run/remora/', readOnly: true }],
+    environment: [...(agent('ecs').environment ?? []), base],
+  });
+  const definition = task({ networkMode: 'none', volumes, containerDefinitions: [web, sidecar] });
+  assert.equal(
+    planned(definition, `${standard}relaySocket: /var/run/remora/relay.sock\n`).decision,
+    'correct',
+  );
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   agent,
   codes,
+  enforced,
   fargate,
   hostVolumes,
   key,
@@ -76,8 +77,23 @@ test('a tag of ours that a template fills in is refused, another stays', () => {
   }
   const tags = [{ key: 'team', value: { Ref: 'Team' } }];
   assert.deepEqual(repaired(task({ tags })).tags, tags);
-  const rules = 'rules: [{ match: { tags: { team: web } }, mode: off }]\n';
-  assert.deepEqual(repaired(task({ tags }), standard + rules).tags, tags);
+});
+
+test('a tag that decides which rule counts is refused where a template fills it in', () => {
+  const tags = [
+    { key: 'cost', value: '${COST}' },
+    { key: 'team', value: { Ref: 'Team' } },
+    { key: 'stage', value: 'prod' },
+  ];
+  const under = (...rules: string[]) => refusal(task({ tags }), `${standard}rules: [${rules.join(', ')}]\n`);
+  assert.equal(under('{ match: { tags: { team: web } }, hostOs: al1 }'), 'platform-unresolved');
+  assert.equal(under('{ match: { tags: { stage: prod, team: web } }, hostOs: al1 }'), 'platform-unresolved');
+  // A rule that cannot match, and one that comes too late, decide nothing.
+  assert.equal(under('{ match: { tags: { stage: dev, team: web } }, hostOs: al1 }'), 'repair');
+  assert.equal(under('{ match: { family: other, tags: { team: web } }, hostOs: al1 }'), 'repair');
+  assert.equal(under('{ match: { family: shop-web } }', '{ match: { tags: { team: web } } }'), 'repair');
+  const made = planned(task({ tags }), `${standard}rules: [{ match: { tags: { team: web } } }]\n`);
+  assert.equal(made.findings[0]?.path, 'tags[1].value');
 });
 
 test('log options that a template fills in are taken whole', () => {
@@ -103,11 +119,37 @@ test('a volume stays where a placeholder may use it', () => {
 });
 
 test('an image that a template fills in is said to be unresolved', () => {
-  const made = planned(
-    fargate({ containerDefinitions: [web, agent('fargate', { image: { Ref: 'Image' } })] }),
-  );
-  assert.equal(made.decision, 'correct');
-  assert.deepEqual(codes(made), ['value-unresolved']);
+  for (const image of [{ Ref: 'Image' }, '${IMAGE}', '{{ must_env `IMAGE` }}']) {
+    const definition = fargate({ containerDefinitions: [web, agent('fargate', { image })] });
+    for (const policy of [standard, enforced]) {
+      const made = planned(definition, policy);
+      assert.deepEqual([made.decision, codes(made)], ['correct', ['value-unresolved']]);
+    }
+  }
+  const mirrored = agent('fargate', { image: '${REGISTRY}/mackerel-container-agent:v0.12.0' });
+  assert.deepEqual(codes(planned(fargate({ containerDefinitions: [web, mirrored] }))), []);
+});
+
+test('a network that a template may take away is told', () => {
+  const containerDefinitions = [web, agent('fargate', { disableNetworking: { Ref: 'Alone' } })];
+  assert.deepEqual(codes(planned(fargate({ containerDefinitions }))), ['value-unresolved']);
+});
+
+test('a container whose name a template fills in is called by its place', () => {
+  const nameless = agent('fargate', { name: { Ref: 'Name' }, essential: true });
+  const made = planned(fargate({ containerDefinitions: [web, nameless] }));
+  assert.equal(made.decision === 'repair' && made.sidecar, 'containerDefinitions[1]');
+  assert.ok(made.findings.every((finding) => !('container' in finding)));
+  const two = planned(fargate({ containerDefinitions: [web, nameless, agent('fargate')] }));
+  assert.equal(two.findings[0]?.found, 'containerDefinitions[1], mackerel-container-agent');
+});
+
+test('a list of containers that a template fills in is said to be a placeholder', () => {
+  for (const containerDefinitions of ['${CONTAINERS}', { 'Fn::Transform': {} }]) {
+    const made = planned({ family: 'web', containerDefinitions });
+    assert.equal(made.decision === 'refuse' && made.reason, 'unreadable');
+    assert.match(made.decision === 'refuse' ? made.message : '', /is a placeholder but must be a list/);
+  }
 });
 
 test('a placeholder in the sidecar itself stays, and is told', () => {

@@ -134,6 +134,36 @@ test('a value of the wrong type is named by its place and kind, and not shown', 
   }
 });
 
+test('App Mesh intercepts nothing on a port that it ignores', () => {
+  const under = (value: string) => {
+    const properties = [{ name: 'EgressIgnoredPorts', value }];
+    const proxyConfiguration = { type: 'APPMESH', containerName: 'web', properties };
+    return codes(planned(fargate({ proxyConfiguration, containerDefinitions: [web, agent('fargate')] })));
+  };
+  assert.deepEqual(under('443'), []);
+  assert.deepEqual(under('22, 443'), []);
+  assert.deepEqual(under('22,8443'), ['proxy-intercepts']);
+});
+
+test('JSON that is nested too deep to be written down is refused', () => {
+  for (const depth of [1001, 100_000]) {
+    const newMember = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    assert.equal(refusal(fargate({ newMember })), 'too-large');
+    const right = planned(fargate({ newMember, containerDefinitions: [web, agent('fargate')] }));
+    assert.deepEqual(codes(right), ['not-registrable']);
+  }
+});
+
+test('lists of a hundred thousand entries are no burden', { timeout: 10_000 }, () => {
+  const many = (entry: (i: number) => object) => Array.from({ length: 100_000 }, (_, i) => entry(i));
+  const volumes = many((i) => ({ name: `v${i}` }));
+  const mountPoints = many((i) => ({ sourceVolume: `v${i}`, containerPath: `/v${i}` }));
+  const app = { ...web, mountPoints, environment: mountPoints, secrets: mountPoints };
+  const sidecar = agent('fargate', { mountPoints });
+  const made = planned(fargate({ volumes, containerDefinitions: [app, sidecar] }));
+  assert.deepEqual([made.decision, codes(made)], ['correct', ['not-registrable']]);
+});
+
 test('only App Mesh intercepts', () => {
   const proxyConfiguration = (type?: string) => ({ containerName: 'web', ...(type && { type }) });
   const warned = (proxy: object | string) =>

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   agent,
   codes,
+  enforced,
   fargate,
   hostVolumes,
   key,
@@ -189,4 +190,20 @@ test('a managed variable gives way where it stands as a secret', () => {
   const [, mended] = repaired(fargate({ containerDefinitions: [web, sidecar] })).containerDefinitions;
   assert.equal(variable(mended, 'MACKEREL_HOST_ID_STORE'), 'memory');
   assert.deepEqual(mended?.secrets, [key]);
+});
+
+test('a sidecar without an image has no unknown one', () => {
+  for (const image of [undefined, null, '']) {
+    const definition = fargate({ containerDefinitions: [web, agent('fargate', { image })] });
+    const made = planned(definition);
+    assert.deepEqual(codes(made), ['image-unknown', 'not-registrable']);
+    assert.match(made.findings[0]?.message ?? '', /has no image/);
+    assert.equal(planned(repaired(definition, enforced), enforced).decision, 'correct');
+  }
+});
+
+test('a text is no boolean', () => {
+  const definition = fargate({ containerDefinitions: [web, agent('fargate', { essential: 'false' })] });
+  assert.equal(planned(definition).findings[0]?.found, 'no boolean');
+  assert.equal(repaired(definition).containerDefinitions[1]?.essential, false);
 });
