@@ -15,11 +15,8 @@ export function endsWithoutSecrets(...scenarios: Scenario[]): void {
       const said = whatWeSaid(account);
       assert.ok(said.length > 0, 'nothing was said at all');
       for (const secret of secretsOf(account)) {
-        assert.deepEqual(
-          said.filter((text) => text.includes(secret)),
-          [],
-          `${secret} was shown`,
-        );
+        const shown = said.find((text) => text.includes(secret));
+        assert.equal(shown, undefined, `${secret} was shown`);
       }
     }
   });
@@ -45,6 +42,8 @@ function secretsOf({ bus }: LocalAccount): Set<string> {
     .flatMap((input) => input?.containerDefinitions ?? [])
     .flatMap((container) => container?.environment ?? [])
     .filter(({ name }) => name === 'MACKEREL_APIKEY' || !/^MACKEREL_/.test(String(name)))
-    .flatMap(({ value }) => (typeof value === 'string' && value.length >= shortest ? value : []));
+    .flatMap(({ value }) => (typeof value === 'string' && value.length >= shortest ? value : []))
+    // The name of a key where a key should be: findings say the same name.
+    .filter((value) => !value.startsWith('arn:'));
   return new Set([apiKey, ...values]);
 }

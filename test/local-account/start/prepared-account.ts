@@ -10,6 +10,9 @@ const region = 'ap-northeast-1';
 /** The value of the account's API key, so that tests can prove that it is shown nowhere. */
 export const apiKey = 'local-account-api-key';
 
+/** What the account's parameter for the agent's image holds. */
+export const agentImage = 'public.ecr.aws/mackerel/mackerel-container-agent:v0.13.2';
+
 /** Carries out one step of the preparation, and may say so. */
 type Step = <Result>(sentence: string, task: () => Promise<Result>) => Promise<Result>;
 
@@ -46,7 +49,6 @@ export async function preparedAccount(
 async function putParameters({ ssm }: LocalAccount, policy?: string): Promise<void> {
   const Value = policy ?? (await readFile(new URL('samples/policy.yml', import.meta.url), 'utf8'));
   ssm.put({ Name: '/remora/dev/policy', Type: 'String', Value });
-  const image = 'public.ecr.aws/mackerel/mackerel-container-agent:v0.13.2';
-  ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: image });
+  ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: agentImage });
   ssm.put({ Name: '/remora/dev/mackerel-api-key', Type: 'SecureString', Value: apiKey });
 }
