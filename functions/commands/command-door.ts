@@ -17,4 +17,6 @@ export interface CommandCall {
   args: readonly unknown[];
   options: Readonly<Record<string, unknown>>;
   terminal: Terminal;
+  /** Every command as commander knows it, for the shell's completion. */
+  all(): Promise<{ name: string; summary: string; command: Command }[]>;
 }

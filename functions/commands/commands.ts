@@ -34,4 +34,16 @@ export const commands: readonly CommandEntry[] = [
     group: 'Account',
     load: async () => (await import('./audit.ts')).auditCommand,
   },
+  {
+    name: 'reconcile',
+    summary: 'make the newest revision of one family right',
+    group: 'Account',
+    load: async () => (await import('./reconcile.ts')).reconcileCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    group: 'Shell',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
 ];

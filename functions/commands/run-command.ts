@@ -2,8 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { closest } from 'fastest-levenshtein';
 import type { Terminal } from '../clients/terminal.ts';
 import { Trouble } from '../report/trouble.ts';
-import type { CommandDoor } from './command-door.ts';
-import { commands } from './commands.ts';
+import type { CommandCall, CommandDoor } from './command-door.ts';
+import { type CommandEntry, commands } from './commands.ts';
 
 /** Runs one command and returns its exit status. Never throws: an error is a line on standard error and status 1. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -12,7 +12,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     const door = await load(name);
     const command = defined(name, door, terminal);
     command.parse(rest, { from: 'user' });
-    return await door.run({ args: command.processedArgs, options: command.opts(), terminal });
+    return await door.run({ args: command.processedArgs, options: command.opts(), terminal, all });
   } catch (error) {
     return ended(name, error, terminal);
   }
@@ -29,8 +29,17 @@ async function load(name: string): Promise<CommandDoor> {
   });
 }
 
+function all(): ReturnType<CommandCall['all']> {
+  const one = async ({ name, summary, load }: CommandEntry) => ({
+    name,
+    summary,
+    command: defined(name, await load()),
+  });
+  return Promise.all(commands.map(one));
+}
+
 /** The command as commander knows it. What it would print or end is left to us. */
-export function defined(name: string, door: CommandDoor, terminal?: Terminal): Command {
+function defined(name: string, door: CommandDoor, terminal?: Terminal): Command {
   const print = (text: string) => terminal?.print(text.trimEnd());
   const command = new Command(`remora ${name}`)
     .configureOutput({ writeOut: print, writeErr: print, outputError: () => {} })

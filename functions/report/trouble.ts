@@ -19,6 +19,7 @@ export class Trouble extends Error {
   get line(): string {
     const where = this.where === undefined ? '' : `${this.where}: `;
     const remedy = this.remedy === undefined ? '' : ` ${this.remedy}`;
-    return `${where}${this.message}.${remedy}`.replace(/\s+/g, ' ');
+    const end = /[.?!]$/.test(this.message) ? '' : '.';
+    return `${where}${this.message}${end}${remedy}`.replace(/\s+/g, ' ');
   }
 }
