@@ -19,7 +19,7 @@ export const handler = engine(async (event: EventBridgeEvent<string, unknown>) =
   }
   if ('unnamed' in registration) {
     logger.warn('An event names no family: every family is looked at instead', { eventId: event.id });
-    await queues.requestSweep(registration.unnamed);
+    await queues.requestSweep(registration.unnamed, event.id);
     return;
   }
   const { work, eventId } = registration;

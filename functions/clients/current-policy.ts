@@ -9,7 +9,7 @@ export function currentPolicy(parameter: World['parameter'], name: string, place
     const { policy, broken, errors } = await loadPolicy(parameter, name, place);
     if (errors.length > 0) {
       count('PolicyBroken');
-      logger.error('The policy is missing or broken: the built-in one is used, in report mode', {
+      logger.error('The policy is missing or broken: nothing is registered until it is mended', {
         parameter: name,
         errors,
       });

@@ -1,6 +1,7 @@
 import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 import type { Architectures, World } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
+import { patience } from './patience.ts';
 
 const mediaTypes = [
   'application/vnd.oci.image.index.v1+json',
@@ -13,7 +14,7 @@ const mediaTypes = [
 export function connectEcr(settings: ClientSettings = {}): Pick<World, 'architectures'> {
   const clients = new Map<string, ECRClient>();
   const clientOf = (region: string) => {
-    const client = clients.get(region) ?? new ECRClient({ ...settings, region });
+    const client = clients.get(region) ?? new ECRClient({ ...settings, requestHandler: patience, region });
     clients.set(region, client);
     return client;
   };

@@ -9,6 +9,7 @@ import {
 import type { SweepWorld, World } from '../reconcile/world.ts';
 import type { Tag, TaskDefinition } from '../sidecar/definition.ts';
 import type { ClientSettings } from './client-settings.ts';
+import { patience } from './patience.ts';
 import { sendRaw } from './raw-json.ts';
 
 interface Answer {
@@ -20,7 +21,7 @@ const attempts = 5;
 
 /** The ECS client of a process. Task definitions are modified at one call a second, which everybody in the account shares. */
 export function ecsClient(settings: ClientSettings = {}): ECSClient {
-  return new ECSClient({ ...settings, retryMode: 'adaptive', maxAttempts: 6 });
+  return new ECSClient({ ...settings, requestHandler: patience, retryMode: 'adaptive', maxAttempts: 6 });
 }
 
 /** Reading task definitions; needs `ecs:DescribeTaskDefinition`. */

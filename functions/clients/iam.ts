@@ -1,10 +1,16 @@
 import { IAMClient, NoSuchEntityException, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { World } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
+import { patience } from './patience.ts';
 
 /** Asks IAM what a role may do; needs `iam:SimulatePrincipalPolicy` on the role. */
 export function connectIam(settings: ClientSettings = {}): Pick<World, 'simulate'> {
-  const client = new IAMClient({ ...settings, retryMode: 'adaptive', maxAttempts: 6 });
+  const client = new IAMClient({
+    ...settings,
+    requestHandler: patience,
+    retryMode: 'adaptive',
+    maxAttempts: 6,
+  });
   return {
     async simulate({ roleArn, actions, resource, context }) {
       const entries = Object.entries(context).map(([key, value]) => ({

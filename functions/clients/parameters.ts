@@ -10,6 +10,7 @@ import {
 import { UnreadableParameter } from '../reconcile/unreadable-parameter.ts';
 import type { World } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
+import { patience } from './patience.ts';
 
 /** Seconds that a value is believed. */
 const maxAge = 60;
@@ -18,7 +19,7 @@ const maxAge = 60;
 const lasting = ['AccessDeniedException', 'InvalidKeyId', 'ValidationException'];
 
 export function ssmClient(settings: ClientSettings = {}): SSMClient {
-  return new SSMClient({ ...settings, retryMode: 'adaptive', maxAttempts: 5 });
+  return new SSMClient({ ...settings, requestHandler: patience, retryMode: 'adaptive', maxAttempts: 5 });
 }
 
 /** Values, each read once a minute at most; needs `ssm:GetParameter` and, for keys of one's own, `kms:Decrypt`. */

@@ -4,11 +4,12 @@ import type { SweepMessage } from '../reconcile/sweep-message.ts';
 import type { WorkMessage } from '../reconcile/work-message.ts';
 import type { SweepWorld } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
+import { patience } from './patience.ts';
 
 /** What the doors put on the two FIFO queues; needs `sqs:SendMessage` on both. */
 export interface Queues extends Pick<SweepWorld, 'enqueue' | 'goOn'> {
-  /** Asks for a sweep; SQS drops further requests for five minutes. */
-  requestSweep(because: string): Promise<void>;
+  /** Asks for a sweep that begins from now on. */
+  requestSweep(because: string, deduplication: string): Promise<void>;
 }
 
 /** SQS takes group and deduplication ids of at most this many characters. */
@@ -19,7 +20,7 @@ const longestId = 128;
  * @param sweeps URL of the sweep queue
  */
 export function connectQueues(work: string, sweeps: string, settings: ClientSettings = {}): Queues {
-  const client = new SQSClient(settings);
+  const client = new SQSClient({ ...settings, requestHandler: patience });
   const send = async (
     url: string,
     group: string,
@@ -37,7 +38,8 @@ export function connectQueues(work: string, sweeps: string, settings: ClientSett
   };
   return {
     enqueue: (message, deduplication) => send(work, message.family, deduplication, message),
-    requestSweep: (because) => send(sweeps, 'sweep', 'requested', { sweep: 'requested', because }),
+    requestSweep: (because, deduplication) =>
+      send(sweeps, 'sweep', deduplication, { sweep: 'requested', because }),
     goOn: (state) =>
       send(sweeps, 'sweep', digest(`${state.id}:${state.token}:${state.done}`), { sweep: state }),
   };

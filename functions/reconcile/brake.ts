@@ -27,7 +27,16 @@ export function parseBrake(text: string | undefined, now: number): Brake | undef
     hour,
     repairs: stored.hour === hour ? repairs : 0,
     failures,
-    ...(paused ? { paused: paused as NonNullable<Brake['paused']> } : {}),
+    ...(paused ? { paused: pauseOf(paused) } : {}),
+  };
+}
+
+/** A person may put the brake on by hand, with as many words as he likes. */
+function pauseOf(paused: unknown): NonNullable<Brake['paused']> {
+  const { at, because } = { ...(paused as Record<string, unknown>) };
+  return {
+    at: typeof at === 'string' ? at : 'an unknown time',
+    because: typeof because === 'string' ? because : 'somebody wrote so into the parameter.',
   };
 }
 

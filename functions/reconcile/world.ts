@@ -30,7 +30,7 @@ export type Metric =
 
 export interface CurrentPolicy {
   policy: Policy;
-  /** Paths of what is wrong with the policy document; empty where it was read. With any, `policy` is the built-in one in report mode. */
+  /** Paths of what is wrong with the policy; empty where nothing is. With any, `policy` is in report mode. */
   broken: string[];
 }
 

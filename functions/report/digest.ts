@@ -8,7 +8,7 @@ export interface AuditDigest
   sweep: string;
   /** ISO 8601, UTC. */
   startedAt: string;
-  /** Paths of what is wrong with the policy document; the built-in one was used. Absent where nothing is. */
+  /** Paths of what is wrong with the policy; nothing is registered until it is mended. Absent where nothing is. */
   policyBroken?: string[];
   families: number;
   decisions: Record<string, number>;
@@ -18,7 +18,7 @@ export interface AuditDigest
   enqueued: number;
   /** Those families. */
   repairing: Listed<Repairing>;
-  /** New since the last sweep first. */
+  /** New since the last sweep first, held back by the brake alone last. */
   needsHuman: Listed<DigestEntry>;
   missedEvents: Listed<string>;
 }

@@ -45,7 +45,7 @@ export interface SweepCounts {
   /** Families that were handed to the work queue. */
   enqueued: number;
   repairing: Listed<Repairing>;
-  /** Families that need a person, those registered since the last sweep first. */
+  /** Families that need a person, those registered since the last sweep first, those that only the brake holds back last. */
   needsHuman: Listed<DigestEntry>;
   /** Families that were registered over an hour ago, since the last sweep, and are still to be repaired: their event never came. */
   missedEvents: Listed<string>;
@@ -97,9 +97,15 @@ export function note(
     ...(registeredBy !== undefined && { registeredBy }),
     isNew,
   };
-  const { needsHuman: listed } = counts;
-  const firstKnown = listed.first.findIndex((other) => !other.isNew);
-  list(listed, entry, most.needsHuman, isNew && firstKnown >= 0 ? firstKnown : undefined);
+  const { needsHuman } = counts;
+  const after = needsHuman.first.findIndex((other) => rank(other) > rank(entry));
+  list(needsHuman, entry, most.needsHuman, after >= 0 ? after : undefined);
+}
+
+/** The brake is one thing to say, and holds back many families: they must not push others off the list. */
+function rank({ isNew, reason }: DigestEntry): number {
+  if (reason === 'paused') return 2;
+  return isNew ? 0 : 1;
 }
 
 /** Notes a family that was handed to the work queue. */

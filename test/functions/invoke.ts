@@ -30,10 +30,11 @@ export function context(): Context {
 }
 
 /** A batch of one, as the event source mapping hands it over. */
-export function received(body: string, receives = 1): SQSEvent {
+export function received(body: string, receives = 1, sentAt = Date.now()): SQSEvent {
   const attributes = {
     ApproximateReceiveCount: String(receives),
     ApproximateFirstReceiveTimestamp: String(Date.now()),
+    SentTimestamp: String(sentAt),
   };
   return { Records: [{ messageId: 'm-1', body, attributes }] } as unknown as SQSEvent;
 }

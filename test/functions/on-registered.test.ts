@@ -45,7 +45,7 @@ test('an event becomes a key on a queue, or nothing', async (t) => {
     untrusted: {},
   });
   assert.match(sweep.QueueUrl, /remora-dev-sweep\.fifo$/);
-  assert.equal(sweep.MessageDeduplicationId, 'requested');
+  assert.equal(sweep.MessageDeduplicationId, 'envelope-1');
 });
 
 test('a queue that cannot be reached is a failure that Lambda sees', async (t) => {

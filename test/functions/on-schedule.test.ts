@@ -74,3 +74,20 @@ test('the clock, a request and a continuation all sweep', async (t) => {
 
   await assert.rejects(handler(received('nonsense'), context()), /no sweep message/);
 });
+
+test('a request that was made before a sweep began is done with it; a later one is not', async (t) => {
+  const calls = await loopback(t, answer);
+  deployedEnvironment();
+  const another = '../../functions/on-schedule.ts?requests';
+  const { handler } = await import(another);
+  const sweeps = () => calls.filter(({ action }) => action === 'PutEvents').length;
+  const requested = (sentAt: number) =>
+    handler(received('{"sweep":"requested","because":"x"}', 1, sentAt), context());
+  const before = Date.now() - 1;
+
+  await requested(before);
+  await requested(before);
+  assert.equal(sweeps(), 1);
+  await requested(Date.now() + 1);
+  assert.equal(sweeps(), 2);
+});

@@ -6,8 +6,8 @@ import type { GuardWorld } from '../world.ts';
 
 const hour = 3_600;
 
-/** How far the walk goes; a family with more revisions in an hour is not one that we made them in. */
-const furthest = 50;
+/** Revisions of others that the walk passes on its way; each repair of ours has one more below it. */
+const most = 50;
 
 /**
  * Refuses when the family's budget of repairs in an hour is spent: somebody undoes what we do, and each round
@@ -15,7 +15,7 @@ const furthest = 50;
  */
 export async function quarantined(world: GuardWorld, repair: Repair): Promise<Refusal | undefined> {
   const { newest, policy, announced } = repair;
-  const recent = await revisionsOfTheHour(world, newest);
+  const recent = await revisionsOfTheHour(world, newest, most + 2 * policy.budgetPerHour);
   const ours = recent.filter((definition) => isOurs(definition, world.place.roleArn));
   if (ours.length < policy.budgetPerHour) return undefined;
   const other = recent.find((definition) => !isOurs(definition, world.place.roleArn));
@@ -46,7 +46,11 @@ function firstRefused(
   })?.revision;
 }
 
-async function revisionsOfTheHour(world: GuardWorld, newest: TaskDefinition): Promise<TaskDefinition[]> {
+async function revisionsOfTheHour(
+  world: GuardWorld,
+  newest: TaskDefinition,
+  furthest: number,
+): Promise<TaskDefinition[]> {
   const since = world.now() / 1_000 - hour;
   const lowest = Math.max(0, (newest.revision ?? 0) - furthest);
   const recent = [newest].filter((definition) => isSince(definition, since));

@@ -11,6 +11,7 @@ import {
   ssmClient,
   writingBrake,
 } from '../../../functions/clients/parameters.ts';
+import { patience } from '../../../functions/clients/patience.ts';
 import { connectQueues } from '../../../functions/clients/queue.ts';
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
 import { loopback } from './loopback.ts';
@@ -29,16 +30,38 @@ test('work goes into the group of its family', async (t) => {
   );
   await queues.enqueue({ family: 'web', door: 'event' }, 'event-1');
   await queues.enqueue({ family: 'f'.repeat(200), door: 'sweep' }, 'ä');
-  await queues.requestSweep('because');
+  await queues.requestSweep('because', 'event-2');
   const [first, second, third] = bodies(calls);
   assert.deepEqual([first.MessageGroupId, first.MessageDeduplicationId], ['web', 'event-1']);
   assert.match(second.MessageGroupId, /^[0-9a-f]{64}$/);
   assert.match(second.MessageDeduplicationId, /^[0-9a-f]{64}$/);
-  assert.deepEqual([third.MessageGroupId, third.MessageDeduplicationId], ['sweep', 'requested']);
+  assert.deepEqual([third.MessageGroupId, third.MessageDeduplicationId], ['sweep', 'event-2']);
   assert.deepEqual(JSON.parse(third.MessageBody), { sweep: 'requested', because: 'because' });
 });
 
-test('an event that EventBridge did not take is an error', async (t) => {
+test('a client does not wait for an answer for ever', async (t) => {
+  await loopback(t, () => ({ body: '{"Parameter":{"Value":"v"}}' }));
+  const client = ssmClient();
+  await readingBrake(client, '/brake').readBrake();
+  const handler = client.config.requestHandler as unknown as {
+    httpHandlerConfigs(): Record<string, unknown>;
+  };
+  const used = handler.httpHandlerConfigs();
+  for (const [name, value] of Object.entries(patience)) assert.equal(used[name], value, name);
+});
+
+test('an event that EventBridge had no room for is put again', async (t) => {
+  const calls = await loopback(t, (_, count) => ({
+    body:
+      count < 3
+        ? '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException"}]}'
+        : '{"FailedEntryCount":0}',
+  }));
+  await connectEventBus().record({} as AuditEvent);
+  assert.equal(calls.length, 3);
+});
+
+test('an event that EventBridge does not take is an error', async (t) => {
   await loopback(t, () => ({
     body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException","ErrorMessage":"slow down"}]}',
   }));

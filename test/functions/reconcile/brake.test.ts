@@ -60,6 +60,23 @@ test('a policy that cannot be read does not hide the failure', async () => {
   assert.equal((await giveUp(world, work, new Error('SSM is away'))).mode, 'report');
 });
 
+test('a brake that a person put on by hand is on', () => {
+  assert.deepEqual(parseBrake('{"paused":true}', 0)?.paused, {
+    at: 'an unknown time',
+    because: 'somebody wrote so into the parameter.',
+  });
+});
+
+test('a failure counts for the brake where its event cannot be recorded', async () => {
+  const world = new MemoryWorld();
+  world.before = (call) => {
+    if (call.startsWith('record')) throw new Error('EventBridge is away');
+  };
+  const error = new RegistrationFailed(unwatched(), 3, new Error('Role is not valid'));
+  await assert.rejects(giveUp(world, work, error), /EventBridge is away/);
+  assert.equal(state(world)?.failures, 1);
+});
+
 for (const text of ['', '[]', '{"repairs":-1}', '{"failures":"many"}', 'null']) {
   test(`a brake of ${JSON.stringify(text)} is unreadable`, () =>
     assert.equal(parseBrake(text, 0), undefined));

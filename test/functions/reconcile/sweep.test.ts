@@ -88,6 +88,17 @@ test('no more is handed over than the account may repair in an hour', async () =
   assert.deepEqual(digest?.reasons, { 'refuse:paused': 1 });
 });
 
+test('what only the brake holds back pushes nothing else off the list', async () => {
+  const world = new MemoryWorld();
+  world.brake.text = '{"paused":{"at":"now","because":"a test."}}';
+  for (let i = 0; i < 250; i += 1) world.put(unwatched(`a-${i}`));
+  const { executionRoleArn: _none, ...roleless } = unwatched('z-refused');
+  world.put(roleless, undefined, (world.clock - 7 * hour) / 1_000);
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.equal(digest?.needsHuman.first[0]?.family, 'z-refused');
+  assert.deepEqual([digest?.reasons['refuse:paused'], digest?.needsHuman.more], [250, 51]);
+});
+
 test('in report mode no guard is asked', async () => {
   const world = new MemoryWorld();
   world.policyText = 'mode: report';

@@ -25,6 +25,17 @@ test('a family whose budget is spent is left to the other writer, who is named',
   assert.equal((await run(world))?.decision, 'repair');
 });
 
+test('a large budget is kept, too', async () => {
+  const world = new MemoryWorld();
+  world.policyText = 'mode: register\nbudgetPerHour: 40';
+  for (let i = 0; i < 40; i += 1) {
+    world.put(unwatched());
+    assert.equal((await run(world))?.decision, 'repair');
+  }
+  world.put(unwatched());
+  assert.equal((await run(world))?.reason, 'quarantined');
+});
+
 const fighter = 'arn:aws:iam::123456789012:user/fighter';
 
 /** A world in which the budget of the hour is spent, and the number of our last repair. */
