@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import pThrottle from 'p-throttle';
 import { pace } from '../reconcile/pace.ts';
@@ -17,7 +18,10 @@ const describesPerSecond = 5;
 const anHour = 3_600_000;
 
 /** What a person's terminal asks of an account. Nothing in it changes anything. */
-export interface AccountWorld extends GuardWorld, Pick<SweepWorld, 'families'> {}
+export interface AccountWorld extends GuardWorld, Pick<SweepWorld, 'families'> {
+  /** Whether a family of exactly this name had revisions and has none that is ACTIVE; needs `ecs:ListTaskDefinitions`. */
+  isRetired(family: string): Promise<boolean>;
+}
 
 /** The guards' world, with a person's credentials and at the sweep's pace. */
 export function accountWorld({ place, settings }: Account): AccountWorld {
@@ -28,6 +32,7 @@ export function accountWorld({ place, settings }: Account): AccountWorld {
     place,
     describe: slowly(describing(ecs).describe),
     ...listing(ecs),
+    isRetired: (family) => isRetired(ecs, family),
     parameter: remember((name) => readParameter(ssm, name), anHour, Date.now),
     ...describingParameters(ssm),
     ...connectEcr(settings),
@@ -63,4 +68,10 @@ async function readParameter(client: SSMClient, Name: string): Promise<string | 
     if (error instanceof ParameterNotFound) return undefined;
     throw error;
   }
+}
+
+async function isRetired(client: ECSClient, familyPrefix: string): Promise<boolean> {
+  const command = new ListTaskDefinitionsCommand({ familyPrefix, status: 'INACTIVE', maxResults: 1 });
+  const { taskDefinitionArns = [] } = await client.send(command);
+  return taskDefinitionArns.length > 0;
 }

@@ -26,14 +26,9 @@ export const auditCommand: CommandDoor = {
       const account = await connectAccount(destinationOf(options));
       const world = accountWorld(account);
       const { policy: file, json } = options as { policy?: string; json?: true };
-      const chosen = await choosePolicy(world, file);
+      const chosen = await choosePolicy(world, file, terminal);
       introduce(account, chosen, terminal);
-      const view = await lookAtFamilies(
-        world,
-        await familiesOf(world, chosen.policy),
-        chosen.policy,
-        terminal,
-      );
+      const view = await lookAtFamilies(world, await familiesOf(world, chosen.policy), chosen, terminal);
       if (json) for (const verdict of byUrgency(view.verdicts)) terminal.print(JSON.stringify(verdict));
       else await tell(view, chosen, { account, world, terminal });
       for (const [line, families] of view.unasked) {
@@ -62,11 +57,16 @@ Examples:
 
 function introduce(
   { place, identity }: Account,
-  { name, policy, errors }: ChosenPolicy,
+  { name, policy, from, errors }: ChosenPolicy,
   terminal: Terminal,
 ): void {
   terminal.note(`Account ${place.account}, ${place.region}, as ${identity}`);
   terminal.note(`Judged by ${name}, mode ${policy.mode}`);
+  if (from === 'built-in') {
+    terminal.note(
+      `No stage ${place.stage} is deployed here. The guards, which look at its parameters, are not asked.`,
+    );
+  }
   if (errors.length > 0) {
     terminal.note(
       `It is broken, so the built-in policy is used, as the functions do: "remora doctor" says why.`,
@@ -83,7 +83,7 @@ async function tell(
   terminal.print(familySummary(view.verdicts));
   const { numbers, uncounted } = await switchOf(view, policy, account.settings);
   const isOn = policy.mode === 'register' && !policy.onlyReport;
-  terminal.print(isOn ? '\nStill to be made in mode register:' : '\nBefore switching to mode register:');
+  terminal.print(isOn ? '\nIn mode register, which is on:' : '\nBefore switching to mode register:');
   for (const line of beforeSwitching(numbers)) terminal.print(`  ${line}`);
   if (uncounted !== undefined) terminal.note(`Running tasks could not be counted: ${uncounted}`);
 }

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readInput } from '../clients/input-file.ts';
+import type { Terminal } from '../clients/terminal.ts';
+import { decodeText } from '../documents/decode-text.ts';
 import { loadPolicy } from '../reconcile/load-policy.ts';
 import type { GuardWorld } from '../reconcile/world.ts';
 import { Trouble } from '../report/trouble.ts';
@@ -23,16 +25,17 @@ export interface ChosenPolicy {
 export async function choosePolicy(
   { parameter, place }: Pick<GuardWorld, 'parameter' | 'place'>,
   file: string | undefined,
+  terminal: Terminal,
 ): Promise<ChosenPolicy> {
   const name = policyParameter(place.stage);
-  const text = file === undefined ? await parameter(name) : await textOf(file);
+  const text = file === undefined ? await parameter(name) : await textOf(file, terminal);
   const read = async (asked: string) => (asked === name ? text : parameter(asked));
   const { policy, errors } = await loadPolicy(read, name, place);
   if (text === undefined) return { policy, from: 'built-in', name: 'the built-in policy', errors: [] };
   if (file === undefined) return { policy, from: 'parameter', name: `the parameter ${name}`, errors };
   const [first] = errors;
   if (first) {
-    throw new Trouble(`${first.path} ${first.message}`.trim().replace(/\.$/, ''), {
+    throw new Trouble(`${first.path} ${first.message}`.trim().replace(/[.?]$/, ''), {
       where: file,
       remedy: `"remora check-policy ${file}" says all that is wrong.`,
     });
@@ -44,12 +47,8 @@ export function policyParameter(stage: string): string {
   return `/remora/${stage}/policy`;
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const { code = 'unreadable' } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
-    throw new Trouble(what, { where: file, cause });
-  }
+async function textOf(file: string, { stdin }: Terminal): Promise<string> {
+  const decoded = decodeText(await readInput(file, stdin));
+  if ('problem' in decoded) throw new Trouble(decoded.problem, { where: file });
+  return decoded.text;
 }

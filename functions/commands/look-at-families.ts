@@ -4,11 +4,13 @@ import type { ClientSettings } from '../clients/client-settings.ts';
 import { startProgress } from '../clients/progress.ts';
 import { runningTasks } from '../clients/running-tasks.ts';
 import type { Terminal } from '../clients/terminal.ts';
+import { guard } from '../reconcile/guards.ts';
 import { look, type Sight } from '../reconcile/look.ts';
 import type { Switch } from '../report/before-switching.ts';
 import type { FamilyVerdict } from '../report/family-verdict.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import { looksAt } from '../sidecar/settings.ts';
+import type { ChosenPolicy } from './choose-policy.ts';
 
 /** Families that are looked at at a time; the calls themselves are paced. */
 const atATime = 4;
@@ -37,7 +39,7 @@ export async function familiesOf(world: AccountWorld, policy: Policy): Promise<s
 export async function lookAtFamilies(
   world: AccountWorld,
   families: readonly string[],
-  policy: Policy,
+  chosen: ChosenPolicy,
   terminal: Terminal,
 ): Promise<View> {
   const view: View = { verdicts: [], sights: [], unasked: new Map() };
@@ -46,7 +48,7 @@ export async function lookAtFamilies(
   const left = families.toReversed();
   const worker = async () => {
     for (let family = left.pop(); family !== undefined; family = left.pop()) {
-      await see(view, released, family, policy);
+      await see(view, released, family, chosen);
       progress.step();
     }
   };
@@ -60,9 +62,14 @@ export async function lookAtFamilies(
   return view;
 }
 
-async function see(view: View, world: AccountWorld, family: string, policy: Policy): Promise<void> {
+async function see(
+  view: View,
+  world: AccountWorld,
+  family: string,
+  { policy, from }: ChosenPolicy,
+): Promise<void> {
   try {
-    const sight = await look(world, family, policy);
+    const sight = await look(world, family, policy, from === 'built-in' ? noGuard : guard);
     // Deregistered since the list was read: there is nothing to say about it.
     if (!sight) return;
     view.sights.push(sight);
@@ -77,6 +84,9 @@ async function see(view: View, world: AccountWorld, family: string, policy: Poli
     view.verdicts.push({ family, decision: 'failed', reason: name, message: lineOf(error), findings: [] });
   }
 }
+
+/** Where nothing is deployed, no parameter is there that a repair could point at, and every one would be refused. */
+const noGuard = async () => undefined;
 
 /** @throws whatever is no trouble on the way to AWS: that is a bug */
 function lineOf(error: unknown): string {

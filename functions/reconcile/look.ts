@@ -3,7 +3,7 @@ import type { TaskDefinition } from '../sidecar/definition.ts';
 import type { Plan } from '../sidecar/plan.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import { settingsFor } from '../sidecar/settings.ts';
-import { guard } from './guards.ts';
+import type { guard } from './guards.ts';
 import { planNewest } from './plan-newest.ts';
 import type { GuardWorld } from './world.ts';
 
@@ -27,7 +27,7 @@ export async function look(
   world: GuardWorld,
   family: string,
   policy: Policy,
-  ask = guard,
+  ask: typeof guard,
 ): Promise<Sight | undefined> {
   const newest = await world.describe(family);
   if (!newest) return undefined;
