@@ -59,9 +59,11 @@ function isAlive(pid) {
 
 /** Waits for an `npm ci` or `npm install` that somebody else started, until it is done or nothing moves any more. */
 async function anotherInstallation() {
-  for (let told = false; isUnfinished(); told = true) {
+  for (let seconds = 0; isUnfinished(); seconds += 1) {
     if (Date.now() - lastChange() > idleMilliseconds) return;
-    if (!told) say('node_modules is unfinished: waiting for the installation that seems to be at work …');
+    if (seconds === 0)
+      say('node_modules is unfinished: waiting for the installation that seems to be at work …');
+    else if (seconds % 5 === 0) say(`  … ${seconds} s`);
     await sleep(1000);
   }
 }

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { linesInSvg } from '../pictures/npm-start/lines-in-svg.ts';
 import { apiKey } from './start/prepared-account.ts';
 import { runStart, type StartRun } from './start/run-start.ts';
 import { tableOf } from './start/table-of.ts';
 
 const secret = 'hunter2-is-a-secret';
+const picture = join(import.meta.dirname, '../../docs/pictures/npm-start.svg');
 const samples = join(import.meta.dirname, 'start/samples');
 const folder = await mkdtemp(join(tmpdir(), 'remora start '));
 after(() => rm(folder, { recursive: true, force: true }));
@@ -68,6 +70,13 @@ suite('npm start', { concurrency: true, timeout: 120_000 }, () => {
       assert.ok(run.output().includes(line), `${line} is not in\n${run.output()}`);
     assert.match(run.output(), /7 families: 6 correct, 1 exempt\.\n {2}It changes nothing\.\n/);
     assert.ok(!run.output().includes(apiKey));
+    // From here on nothing depends on time.
+    const tail = (lines: string[]) => lines.slice(lines.indexOf('What became of them'));
+    assert.deepEqual(
+      tail(linesInSvg(await readFile(picture, 'utf8'))),
+      tail(run.output().trimEnd().split('\n')),
+      'docs/pictures/npm-start.svg shows something else: draw it anew with "npm run record"',
+    );
     for (const line of run.output().split('\n')) assert.ok(line.length <= 80, line);
   });
 

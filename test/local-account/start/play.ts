@@ -51,6 +51,7 @@ function firstSignal(): Promise<Signal> {
 }
 
 function sayMore(): void {
-  say(paint('dim', '\n  npm start -- --serve   keeps the account running'));
+  say();
+  say(paint('dim', '  npm start -- --serve   keeps the account running'));
   say(paint('dim', '  npm start -- FILE…     takes your task definitions'));
 }
