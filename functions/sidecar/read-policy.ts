@@ -1,8 +1,8 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
-import { closest } from 'fastest-levenshtein';
 import { load, YAMLException } from 'js-yaml';
 import schema from './policy.schema.json' with { type: 'json' };
 import type { PolicyDocument } from './policy-document.ts';
+import { policySentence, unescapePointer } from './policy-sentence.ts';
 
 export interface PolicyError {
   /** Where in the document, as `rules[0].match.family`; empty for the document itself. */
@@ -13,7 +13,7 @@ export interface PolicyError {
 export type PolicyReading = { document: PolicyDocument } | { errors: PolicyError[] };
 
 /** Keywords that only say that something below them failed; the error below says what. */
-const summaries = new Set(['properties', 'items', '$ref', 'additionalProperties']);
+const summaries = new Set(['properties', 'items', '$ref', 'additionalProperties', 'propertyNames']);
 
 /**
  * Reads a policy document, YAML 1.2 or JSON, and checks it against `policy.schema.json`.
@@ -21,6 +21,7 @@ const summaries = new Set(['properties', 'items', '$ref', 'additionalProperties'
  */
 export function readPolicy(text: string): PolicyReading {
   try {
+    if (isBlank(text)) return { errors: [{ path: '', message: 'The policy is empty; {} is the smallest.' }] };
     const parsed = load(text);
     const { valid, errors } = new Validator(schema as Schema, '2020-12', false).validate(parsed);
     return valid ? { document: parsed as PolicyDocument } : { errors: explain(errors) };
@@ -29,14 +30,22 @@ export function readPolicy(text: string): PolicyReading {
   }
 }
 
+/** Whether there is nothing but space and remarks. */
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#|$)/.test(line));
+}
+
 function syntaxError(error: unknown): string {
   // The validator writes paths as URIs, which cannot hold half a surrogate pair.
   if (error instanceof URIError) return 'The policy has a key that is no Unicode text.';
   if (!(error instanceof YAMLException)) return 'The policy is neither YAML nor JSON.';
   // Some reasons quote an alias or a tag, which is what a value that begins with * or ! is taken for.
   const reason = error.reason.replace(/"[^"]*"|!<.*>/g, '…');
+  const remedy = error.reason.startsWith('unidentified alias')
+    ? '; a value that begins with * needs quotes'
+    : '';
   const line = error.mark ? `, line ${error.mark.line + 1}` : '';
-  return `The policy is neither YAML nor JSON: ${reason}${line}.`;
+  return `The policy is neither YAML nor JSON: ${reason}${line}${remedy}.`;
 }
 
 function explain(units: OutputUnit[]): PolicyError[] {
@@ -46,65 +55,12 @@ function explain(units: OutputUnit[]): PolicyError[] {
       !summaries.has(unit.keyword) &&
       !alternatives.some((place) => unit.keywordLocation.startsWith(`${place}/`)),
   );
-  return leaves.map((unit) => ({ path: pathOf(unit.instanceLocation), message: sentence(unit) }));
+  return leaves.map((unit) => ({ path: pathOf(unit.instanceLocation), message: textOf(unit) }));
 }
 
-function sentence(unit: OutputUnit): string {
-  const node = nodeAt(unit.keywordLocation.slice(0, unit.keywordLocation.lastIndexOf('/')));
-  switch (unit.keyword) {
-    case 'false':
-      return unknownKey(unit.instanceLocation);
-    case 'enum':
-      return `must be one of ${(node?.enum ?? []).join(', ')}.`;
-    case 'type':
-      return `must be ${[node?.type].flat().join(' or ')}.`;
-    case 'anyOf':
-      return 'must be a text, or { parameter: NAME }.';
-    case 'minimum':
-      return `must be at least ${node?.minimum}.`;
-    case 'maximum':
-      return `must be at most ${node?.maximum}.`;
-    case 'required':
-      return `lacks ${(node?.required ?? []).join(', ')}.`;
-    case 'propertyNames':
-      return 'has a name that is no environment variable, or one that Remora sets itself.';
-    case 'pattern':
-      return `must match ${node?.pattern}.`;
-    default:
-      return 'must not be empty.';
-  }
-}
-
-/** "is not known. Did you mean …?": a key that is misspelt must not silently do nothing. */
-function unknownKey(location: string): string {
-  const cut = location.lastIndexOf('/');
-  const known = Object.keys(propertiesAt(location.slice(0, cut)));
-  const key = unescapePointer(location.slice(cut + 1));
-  return known.length === 0 ? 'is not known.' : `is not known. Did you mean ${closest(key, known)}?`;
-}
-
-function propertiesAt(instanceLocation: string): Record<string, unknown> {
-  let node: Schema | undefined = schema as Schema;
-  for (const part of instanceLocation.split('/').slice(1)) {
-    const child = /^\d+$/.test(part) ? node?.items : node?.properties?.[unescapePointer(part)];
-    node = dereference(child as Schema | undefined);
-  }
-  const object = node?.anyOf?.find((alternative) => alternative.properties) ?? node;
-  return object?.properties ?? {};
-}
-
-function nodeAt(keywordLocation: string): Schema | undefined {
-  let node: unknown = schema;
-  for (const part of keywordLocation.split('/').slice(1)) {
-    if (part === '$ref') node = dereference(node as Schema);
-    else node = (node as Record<string, unknown> | undefined)?.[unescapePointer(part)];
-  }
-  return node as Schema | undefined;
-}
-
-function dereference(node: Schema | undefined): Schema | undefined {
-  if (!node?.$ref) return node;
-  return nodeAt(node.$ref);
+function textOf(unit: OutputUnit): string {
+  const sentence = policySentence(unit);
+  return unit.instanceLocation === '#' ? `The policy ${sentence}` : sentence;
 }
 
 function pathOf(instanceLocation: string): string {
@@ -114,8 +70,4 @@ function pathOf(instanceLocation: string): string {
     .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${unescapePointer(part)}`))
     .join('')
     .replace(/^\./, '');
-}
-
-function unescapePointer(part: string): string {
-  return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
 }

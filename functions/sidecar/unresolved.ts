@@ -49,12 +49,17 @@ function openTagOfRules(definition: TaskDefinition, rules: readonly Rule[]): num
   return -1;
 }
 
-/** Path of a list that is a placeholder as a whole where the sidecar's content would have to be read or written. */
+/**
+ * Path of a list that is a placeholder as a whole where the sidecar's content would have to be read or written, or of a
+ * container that is one and may be the sidecar.
+ */
 export function opaqueListPath(
   definition: TaskDefinition,
   sidecars: readonly number[],
   setup: Setup,
 ): string | undefined {
+  const container = sidecars.length > 0 ? -1 : definition.containerDefinitions.findIndex(isPlaceholder);
+  if (container >= 0) return `containerDefinitions[${container}]`;
   const mountsNeeded = setup === 'by-network-mode' && rowOf(definition) > 4;
   if (mountsNeeded && isPlaceholder(definition.volumes)) return 'volumes';
   for (const index of sidecars) {

@@ -1,14 +1,8 @@
 import type { Finding } from '../findings.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 import { checkApiKey } from './api-key.ts';
-import {
-  checkEssential,
-  checkImage,
-  checkMemory,
-  checkNetworking,
-  checkReadOnlyRoot,
-  checkRelay,
-} from './container.ts';
+import { checkEssential, checkMemory, checkNetworking, checkReadOnlyRoot, checkRelay } from './container.ts';
+import { checkImage } from './image.ts';
 import { checkMounts } from './mounts.ts';
 import { checkPlatform } from './platform.ts';
 import { checkRoles } from './roles.ts';
