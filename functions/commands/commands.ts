@@ -41,12 +41,6 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   {
-    name: 'reconcile',
-    summary: 'make the newest revision of one family right',
-    group: 'Account',
-    load: async () => (await import('./reconcile.ts')).reconcileCommand,
-  },
-  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     group: 'Shell',
