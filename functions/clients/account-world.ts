@@ -9,7 +9,7 @@ import type { Account } from './connect-account.ts';
 import { connectEcr } from './ecr.ts';
 import { describing, ecsClient, listing, registering } from './ecs.ts';
 import { connectIam } from './iam.ts';
-import { describingParameters, readingBrake, ssmClient } from './parameters.ts';
+import { describingParameters, readingBrake, ssmClient, writingBrake } from './parameters.ts';
 
 /** A quarter of what ECS allows the account to read task definitions: the rest is for others at work there. */
 const describesPerSecond = 5;
@@ -34,8 +34,8 @@ export function accountWorld({ place, settings }: Account): AccountWorld {
     ...listing(ecs),
     isRetired: (family) => isRetired(ecs, family),
     parameter: remember((name) => readParameter(ssm, name), anHour, Date.now),
-    ...describingParameters(ssm),
-    ...connectEcr(settings),
+    parameterKey: remember(describingParameters(ssm).parameterKey, anHour, Date.now),
+    architectures: remember(connectEcr(settings).architectures, anHour, Date.now),
     simulate: remember(connectIam(settings).simulate, anHour, Date.now),
     ...readingBrake(ssm, brakeParameter(place.stage)),
     // Metrics are the functions' affair.
@@ -53,6 +53,13 @@ export function registeringWorld({
     pace: pace(2_000, Date.now, sleep),
     sleep: (milliseconds) => sleep(milliseconds),
   };
+}
+
+/** The brake of a deployed stage, for a person; needs `ssm:GetParameter` and `ssm:PutParameter` on it. */
+export function brakeOf({ place, settings }: Account): Pick<World, 'now' | 'readBrake' | 'writeBrake'> {
+  const ssm = ssmClient(settings);
+  const name = brakeParameter(place.stage);
+  return { now: Date.now, ...readingBrake(ssm, name), ...writingBrake(ssm, name) };
 }
 
 export function brakeParameter(stage: string): string {

@@ -41,6 +41,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./reconcile.ts')).reconcileCommand,
   },
   {
+    name: 'doctor',
+    summary: 'check a stage and its surroundings',
+    group: 'Account',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'resume',
+    summary: "release the brake of a stage's repairs",
+    group: 'Account',
+    load: async () => (await import('./resume.ts')).resumeCommand,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     group: 'Shell',

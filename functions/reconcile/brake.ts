@@ -55,6 +55,18 @@ export async function countFailure(world: BrakeWorld, policy: Policy, because: s
 }
 
 /**
+ * Releases the brake, which only a person may do. Words that nobody can read are overwritten: he has seen them.
+ *
+ * @returns the brake as it was before; undefined where nobody could read it
+ */
+export async function releaseBrake(world: BrakeWorld): Promise<Brake | undefined> {
+  const before = parseBrake((await world.readBrake()).text, world.now());
+  if (before) await change(world, ({ paused: _paused, ...brake }) => ({ ...brake, failures: 0 }));
+  else await world.writeBrake('{}');
+  return before;
+}
+
+/**
  * Parameter Store has no conditional write, but numbers its versions: a number that is not the next one means
  * that another worker wrote in between and that its count was overwritten. Adding once more to what stands
  * there now makes the sum right.
