@@ -1,4 +1,4 @@
-/** The account's time: that of the machine, or a faster one, in which what takes a minute on AWS takes seconds. */
+/** The account's time: that of the machine, or a faster one, in which a wait of a minute takes seconds. */
 export interface Clock {
   /** How many times as fast as the machine's. */
   speed: number;

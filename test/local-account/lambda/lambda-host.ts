@@ -12,6 +12,7 @@ import { type InvokeAnswer, invoke } from './invoke.ts';
 import { checkInvokePermission, type InvokePermission } from './invoke-permission.ts';
 import { type FunctionSurroundings, LambdaFunction, type LogLine } from './lambda-function.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
+import { notSettled } from './not-settled.ts';
 
 export interface LambdaHostOptions extends FunctionSurroundings {
   /** The URL under which the endpoint answers for a queue of this name. */
@@ -141,7 +142,7 @@ export class LambdaHost {
       const left = [...queues, ...this.#underWay()].filter((entry) => entry.left > 0);
       // An invocation that ended while we were asking may have put something where we had already looked.
       if (left.length === 0 && before === this.invocations.length) return;
-      if (Date.now() > deadline) throw new Error(this.#restless(left, timeoutMilliseconds));
+      if (Date.now() > deadline) throw notSettled(timeoutMilliseconds, left, this.problems, this.invocations);
       await sleep(25);
     }
   }
@@ -166,12 +167,6 @@ export class LambdaHost {
       left: busy,
     }));
     return [...functions, ...batches];
-  }
-
-  #restless(left: { name: string; left: number }[], milliseconds: number): string {
-    const remaining = left.map((entry) => `${entry.name} ${entry.left}`).join(', ');
-    const problems = this.problems.length > 0 ? `; problems: ${this.problems.join('; ')}` : '';
-    return `Not settled after ${milliseconds} ms: ${remaining}${problems}`;
   }
 
   #report(problem: string): void {
