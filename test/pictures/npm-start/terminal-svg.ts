@@ -8,8 +8,7 @@ const [width, height] = [inside + 2 * window.margin, tall + window.bar + window.
 
 const styleSheet = `
 text{fill:#d6dde6;white-space:pre;font:13.2px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-.bold{font-weight:700;fill:#fff}.dim{fill:#8b98a8}.red{fill:#ff8a80}.green{fill:#7ee787}.yellow{fill:#f2cc60}.cyan{fill:#79c0ff}
-@media(prefers-reduced-motion:reduce){.roll,.veil{animation:none!important}}`;
+.bold{font-weight:700;fill:#fff}.dim{fill:#8b98a8}.red{fill:#ff8a80}.green{fill:#7ee787}.yellow{fill:#f2cc60}.cyan{fill:#79c0ff}`;
 
 /**
  * A terminal session as a picture that plays again and again. Where nothing moves it shows the beginning.
@@ -22,15 +21,17 @@ export function terminalSvg(title: string, lines: readonly TimedLine[]): string 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>${escaped(title)}</title>
 <style>${styleSheet}
-.roll{animation:roll ${end}ms step-end infinite}.veil{animation:veil ${end}ms step-end infinite}
+@media(prefers-reduced-motion:no-preference){
+.roll{animation:roll ${end}ms step-end infinite}.veil{animation:veil ${end}ms step-end infinite}}
 @keyframes roll{${keyframes(times, (shown) => -Math.max(0, shown - window.rows))}}
 @keyframes veil{${keyframes(times, (shown) => shown - lines.length)}}</style>
 <rect width="${width}" height="${height}" rx="8" fill="#10161f"/>
 <circle cx="18" cy="15" r="5" fill="#ff5f57"/><circle cx="36" cy="15" r="5" fill="#febc2e"/><circle cx="54" cy="15" r="5" fill="#28c840"/>
-<svg x="${window.margin}" y="${window.bar}" width="${inside}" height="${tall}"><g class="roll">
+<clipPath id="screen"><rect width="${inside}" height="${tall}"/></clipPath>
+<g transform="translate(${window.margin} ${window.bar})" clip-path="url(#screen)"><g class="roll">
 ${lines.map(({ text }, row) => lineSvg(text, row)).join('\n')}
 <rect class="veil" y="${lines.length * cell.height}" width="${inside}" height="${(lines.length + window.rows) * cell.height}" fill="#10161f"/>
-</g></svg></svg>
+</g></g></svg>
 `;
 }
 
