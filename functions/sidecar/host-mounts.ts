@@ -67,7 +67,7 @@ export function mountState(
   const source = hostPathOf(point, definition);
   if (isPlaceholder(source)) return { kind: 'opaque', index, readOnly };
   if (isSource(mount, source)) return { kind: 'right', index, readOnly };
-  return { kind: 'wrong', index, found: source ?? 'no path of the host' };
+  return { kind: 'wrong', index, found: typeof source === 'string' ? source : 'no path of the host' };
 }
 
 /** Name of a volume of the task that already is what the mount needs; the exact source is preferred. */

@@ -38,8 +38,12 @@ interface At {
 function wrongValue(values: unknown[], at: At, arrangement: Accepting): Finding[] {
   const wrong = values.find((value) => !isAccepted(value, arrangement));
   if (wrong === undefined) return [];
-  const message = `${name} is "${String(wrong)}" but must be "${at.expected}" here.`;
-  return [finding('platform-wrong', { ...at, found: String(wrong), message })];
+  if (typeof wrong !== 'string') {
+    const message = `${name} is no text but must be "${at.expected}" here.`;
+    return [finding('platform-wrong', { ...at, found: 'no text', message })];
+  }
+  const message = `${name} is "${wrong}" but must be "${at.expected}" here.`;
+  return [finding('platform-wrong', { ...at, found: wrong, message })];
 }
 
 type Accepting = Subject['arrangement'];

@@ -207,3 +207,22 @@ test('a text is no boolean', () => {
   assert.equal(planned(definition).findings[0]?.found, 'no boolean');
   assert.equal(repaired(definition).containerDefinitions[1]?.essential, false);
 });
+
+test('what is no text is not shown as one', () => {
+  const environment = [
+    { name: 'MACKEREL_CONTAINER_PLATFORM', value: { deep: 1 } },
+    { name: 'MACKEREL_ROLES', value: 'Shop:web' },
+  ];
+  const volumes = [hostVolumes[0], { name: 'docker_sock', host: { sourcePath: { deep: 1 } } }];
+  const definition = task({
+    volumes,
+    containerDefinitions: [web, agent('', { environment, mountPoints: mounts })],
+  });
+  assert.deepEqual(
+    planned(definition).findings.map(({ code, found }) => [code, found]),
+    [
+      ['platform-wrong', 'no text'],
+      ['docker-sock-wrong', 'no path of the host'],
+    ],
+  );
+});
