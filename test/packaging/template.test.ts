@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Properties, resourcesOf, stage } from './packaged.ts';
 
-const nameProperties = ['FunctionName', 'QueueName', 'RoleName', 'LogGroupName', 'Name'];
+const nameProperties = [
+  ...['FunctionName', 'QueueName', 'RoleName', 'LogGroupName'],
+  ...['AlarmName', 'DashboardName', 'TrailName', 'Name'],
+];
+
+/** Named once for all regions of an account. */
+const global = ['IAM::Role', 'CloudWatch::Dashboard'];
 
 type GetAtt = { 'Fn::GetAtt': [logicalId: string, attribute: string] };
 
@@ -33,12 +39,13 @@ test('every name of ours carries the stage, and the global ones the region too',
     'Logs::LogGroup',
     'Events::Rule',
     'SSM::Parameter',
-    'IAM::Role',
+    'CloudWatch::Alarm',
+    ...global,
   ])
     for (const resource of properties(`AWS::${type}`)) {
       const name = JSON.stringify(nameProperties.map((property) => resource[property]).find(Boolean));
       assert.match(name, new RegExp(`remora[-/]${stage}[-/]`), `${type} ${name}`);
-      if (type === 'IAM::Role') assert.ok(name.includes('${AWS::Region}'), name);
+      if (global.includes(type)) assert.ok(name.includes('${AWS::Region}'), name);
     }
 });
 

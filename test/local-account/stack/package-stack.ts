@@ -15,6 +15,8 @@ export interface PackagedStack {
 export interface PackageOptions {
   stage: string;
   region: string;
+  /** What a person would say with `--param name=value`. */
+  parameters?: Record<string, string>;
   /** The root of the project. */
   repository: string;
   /** `serverless package` hangs for ever on an import that cannot be resolved, so it is killed after this; 120,000 by default. */
@@ -38,10 +40,10 @@ const templateFile = 'cloudformation-template-update-stack.json';
  * @throws with the output of `serverless package` if that fails or hangs.
  */
 export async function packageStack(options: PackageOptions): Promise<PackagedStack> {
-  const { repository, stage, region } = options;
+  const { repository } = options;
   const cache = join(repository, 'node_modules/.cache/remora-package');
   await mkdir(cache, { recursive: true });
-  const directory = join(cache, await hashOfInputs(repository, stage, region));
+  const directory = join(cache, await hashOfInputs(options));
   if (!(await exists(directory)))
     await withLock(join(cache, 'lock'), async () => {
       // Whoever held the lock before us may have made it.
@@ -52,8 +54,8 @@ export async function packageStack(options: PackageOptions): Promise<PackagedSta
   return { directory, templatePath: join(directory, templateFile), zipPaths };
 }
 
-async function hashOfInputs(repository: string, stage: string, region: string): Promise<string> {
-  const hash = createHash('sha256').update(`${stage}\0${region}\0`);
+async function hashOfInputs({ repository, ...options }: PackageOptions): Promise<string> {
+  const hash = createHash('sha256').update(`${argumentsOf(options).join('\0')}\0`);
   const files: string[] = [];
   for await (const entry of glob(inputs, { cwd: repository, withFileTypes: true }))
     if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
@@ -82,10 +84,10 @@ async function runServerless(options: PackageOptions): Promise<void> {
 
 async function runIn(
   home: string,
-  { repository, stage, region, timeoutMilliseconds = 120_000 }: PackageOptions,
+  { repository, timeoutMilliseconds = 120_000, ...options }: PackageOptions,
 ): Promise<void> {
   const program = join(repository, 'node_modules/.bin/serverless');
-  const child = spawn(program, ['package', '--stage', stage, '--region', region], {
+  const child = spawn(program, ['package', ...argumentsOf(options)], {
     cwd: repository,
     env: offlineEnvironment(repository, home),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,6 +107,11 @@ async function runIn(
     });
   const end = await endOf(child, timeoutMilliseconds);
   if (end !== 'exit 0') throw new Error(`serverless package: ${end}\n${output.join('')}`);
+}
+
+function argumentsOf({ stage, region, parameters = {} }: Omit<PackageOptions, 'repository'>): string[] {
+  const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  return ['--stage', stage, '--region', region, ...given];
 }
 
 /** No credentials, no telemetry, no configuration files of whoever runs it. */
