@@ -5,7 +5,7 @@ import { type Properties, resourcesOf, stage } from './packaged.ts';
 
 const alarms = [...resourcesOf('AWS::CloudWatch::Alarm').values()];
 const over = (metric: string) => alarms.filter(({ MetricName }) => MetricName === metric);
-const valueOf = (alarm: Properties, name: string) =>
+const dimension = (alarm: Properties, name: string) =>
   (alarm.Dimensions as { Name: string; Value: unknown }[]).find(({ Name }) => Name === name)?.Value;
 
 test('every dead-letter queue has an alarm', () => {
@@ -13,7 +13,7 @@ test('every dead-letter queue has an alarm', () => {
     /-dead/.test(String(QueueName)),
   );
   assert.deepEqual(
-    over('ApproximateNumberOfMessagesVisible').map((alarm) => valueOf(alarm, 'QueueName')),
+    over('ApproximateNumberOfMessagesVisible').map((alarm) => dimension(alarm, 'QueueName')),
     dead.map(([logicalId]) => ({ 'Fn::GetAtt': [logicalId, 'QueueName'] })),
   );
 });
@@ -22,7 +22,7 @@ test('every function has an alarm for its errors and for being throttled', () =>
   const functions = [...resourcesOf('AWS::Lambda::Function').keys()].map((logicalId) => ({ Ref: logicalId }));
   for (const metric of ['Errors', 'Throttles'])
     assert.deepEqual(
-      over(metric).map((alarm) => valueOf(alarm, 'FunctionName')),
+      over(metric).map((alarm) => dimension(alarm, 'FunctionName')),
       functions,
       metric,
     );
