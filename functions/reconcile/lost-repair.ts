@@ -4,8 +4,8 @@ import { plan } from '../sidecar/plan.ts';
 import { repairedBy } from './ours.ts';
 import { type Errand, factsOf, record } from './record.ts';
 
-/** Our clock and that of ECS may differ by these milliseconds. */
-const clockSkew = 60_000;
+/** The clocks of SQS and ECS may differ by these milliseconds. More would take the repair of the message before for our own. */
+const clockSkew = 2_000;
 
 /**
  * Records a repair that an earlier delivery or round of this message made without getting as far as its audit
