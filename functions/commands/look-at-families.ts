@@ -75,7 +75,8 @@ async function see(
     view.sights.push(sight);
     view.verdicts.push(sight.verdict);
     if (sight.unasked === undefined) return;
-    const line = lineOf(sight.unasked);
+    // The same permission is missing for every role: it is said once, without the role.
+    const line = lineOf(sight.unasked).replace(/ on \S+ is missing/, ' is missing');
     view.unasked.set(line, (view.unasked.get(line) ?? 0) + 1);
   } catch (error) {
     // What is denied for one family is denied for all: to go on would only repeat it.
