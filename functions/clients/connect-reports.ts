@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { pace } from '../reconcile/pace.ts';
 import { definitionDiff } from '../report/definition-diff.ts';
 import type { SlackMessage } from '../report/slack/message.ts';
+import type { TaskDefinition } from '../sidecar/definition.ts';
 import { describing, ecsClient } from './ecs.ts';
 import { readingParameters, ssmClient } from './parameters.ts';
 import { post } from './slack.ts';
@@ -59,10 +60,17 @@ export function connectReports(environment: Environment): (context: Context) => 
           describe(`${family}:${before}`),
           describe(`${family}:${after}`),
         ]);
-        return old && repaired ? definitionDiff(old, repaired) : { unreadable: 'one of them is gone' };
+        return old && repaired
+          ? definitionDiff(comparable(old), comparable(repaired))
+          : { unreadable: 'one of them is gone' };
       } catch (error) {
         return { unreadable: `${(error as Error).name}` };
       }
     },
   });
+}
+
+/** ECS names no tags where it was given none. */
+function comparable({ tags = [], ...definition }: TaskDefinition): TaskDefinition {
+  return tags.length > 0 ? { ...definition, tags } : (definition as TaskDefinition);
 }

@@ -1,15 +1,15 @@
 import type { AuditDigest } from '../digest.ts';
 import type { DigestEntry } from '../sweep-counts.ts';
+import { alike, type Line, type Where } from './alike.ts';
 import { counted } from './counted.ts';
 import { deployCommand } from './deploy-command.ts';
-import { digestEntries } from './digest-entries.ts';
 import { footer } from './footer.ts';
 import { findingLink, revisionLink } from './links.ts';
 import type { Content, Part } from './message.ts';
 import { code, prose } from './words.ts';
 
 /** What a sweep found: what is new and needs a person stands first, the numbers last. */
-export function digestContent(digest: AuditDigest, documentation?: string): Content {
+export function digestContent(digest: AuditDigest, documentation: string | undefined): Content {
   const { needsHuman, missedEvents, stage, region } = digest;
   const fresh = needsHuman.first.filter(({ isNew }) => isNew);
   const known = needsHuman.first.filter(({ isNew }) => !isNew);
@@ -43,9 +43,12 @@ function titleOf(
   const still = known.length + needsHuman.more;
   if (policyBroken) return { sign: '🚨', words: 'the policy is broken, so nothing is repaired' };
   if (fresh.length > 0)
-    return { sign: '🔔', words: `${counted(fresh.length, 'family', 'families')} new that need you` };
+    return { sign: '🔔', words: counted(fresh.length, 'new family needs you', 'new families need you') };
   if (still > 0)
-    return { sign: '🔁', words: `nothing new, ${counted(still, 'family', 'families')} still need you` };
+    return {
+      sign: '🔁',
+      words: `nothing new, ${counted(still, 'family still needs', 'families still need')} you`,
+    };
   return { sign: '✅', words: `${counted(families, 'family', 'families')}, and nothing needs you` };
 }
 
@@ -65,13 +68,40 @@ function policyBroken({ policyBroken: paths, stage }: AuditDigest): Part[] {
   ];
 }
 
-function entries(
-  heading: string,
-  found: DigestEntry[],
-  where: { region: string; documentation: string | undefined },
-): Part[] {
+function entries(heading: string, found: DigestEntry[], where: Where): Part[] {
   if (found.length === 0) return [];
-  return [{ gap: true }, { line: [`*${heading}*`, `(${found.length})`] }, ...digestEntries(found, where)];
+  const lines = found.map(lineOf);
+  return [{ gap: true }, { line: [`*${heading}*`, `(${found.length})`] }, ...alike(lines, where)];
+}
+
+const outcomes = {
+  repair: 'needs a repair (report mode):',
+  refuse: 'not repaired:',
+  failed: 'failed:',
+  exempt: 'left alone:',
+};
+
+function lineOf({
+  family,
+  revision,
+  decision,
+  reason,
+  message,
+  findings,
+  registeredBy,
+  isNew,
+}: DigestEntry): Line {
+  return {
+    family,
+    revision,
+    outcome: outcomes[decision] ?? decision,
+    reason,
+    refused: decision === 'refuse',
+    message,
+    findings,
+    // Of what was there before, somebody was told already.
+    registeredBy: isNew ? registeredBy : undefined,
+  };
 }
 
 function families(heading: string, names: string[], others: number, words: string[]): Part[] {
@@ -105,31 +135,28 @@ function repairing({ repairing: { first, more: others }, enqueued, region }: Aud
   ];
 }
 
-function numbers(
-  { families: all, decisions, reasons, warnings }: AuditDigest,
-  documentation?: string,
-): Part[] {
+const decided: [decision: string, words: string][] = [
+  ['correct', 'correct'],
+  ['repair', 'to be repaired'],
+  ['refuse', 'not to be repaired'],
+  ['failed', 'failed'],
+  ['exempt', 'left alone'],
+];
+
+function numbers(digest: AuditDigest, documentation: string | undefined): Part[] {
+  const { families: all, decisions, reasons, warnings } = digest;
+  const counts = decided.flatMap(([name, words]) => (decisions[name] ? [`${decisions[name]} ${words}`] : []));
   const exempt = Object.entries(reasons).filter(([reason]) => reason.startsWith('exempt:'));
-  const said = [
-    ...prose(`${counted(all, 'family', 'families')}:`),
-    ...prose(listed(decisions)),
-    ...(exempt.length === 0
-      ? []
-      : prose(`(${listed(exempt.map(([name, count]) => [name.slice(7), count]))})`)),
-  ];
+  const why = exempt.map(([reason, count]) => `${count} ${reason.slice('exempt:'.length)}`).join(', ');
   const codes = Object.entries(warnings).map(
     ([name, count]) => `${findingLink(documentation, name)} ${count}`,
   );
+  const sentence = `${counted(all, 'family', 'families')}: ${counts.join(', ')}`;
   return [
     { gap: true },
-    { small: said },
+    { small: prose(why === '' ? sentence : `${sentence} (${why})`) },
     ...(codes.length === 0 ? [] : [{ small: [...prose('Warnings:'), ...codes] }]),
   ];
-}
-
-function listed(counts: Record<string, number> | [string, number][]): string {
-  const pairs = Array.isArray(counts) ? counts : Object.entries(counts);
-  return pairs.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
 function more(count: number, words: string): Part[] {

@@ -2,13 +2,12 @@ import type { Block, Content, Mrkdwn, Part, SlackMessage, Words } from './messag
 import { escaped, pieces } from './words.ts';
 
 /**
- * Slack's limits (docs.slack.dev, "Blocks" and "Text object"): a text has 3,000 characters, a header 150, a context 10
- * elements, a message 50 blocks. What all blocks may have together is undocumented; above about 13,200 characters
+ * Slack's limits (docs.slack.dev, "Blocks" and "Text object"): a text has 3,000 characters, a header 150,
+ * a message 50 blocks. What all blocks may have together is undocumented; above about 13,200 characters
  * a message is refused with `msg_blocks_too_long`.
  */
 const longestText = 2_900;
 const longestTitle = 150;
-const mostElements = 10;
 const mostBlocks = 48;
 const largestMessage = 12_000;
 
@@ -18,7 +17,7 @@ export function fit({ title, summary, parts }: Content): SlackMessage[] {
   return pages.map((blocks, index) => {
     const part = pages.length > 1 ? ` (${index + 1} of ${pages.length})` : '';
     return {
-      text: escaped(cut(summary, 300)) + part,
+      text: escaped(cut(summary, 300).replaceAll('`', "'")) + part,
       blocks: [header(cut(title, longestTitle - part.length) + part), ...blocks],
       unfurl_links: false,
       unfurl_media: false,
@@ -66,20 +65,12 @@ function blocksOf(parts: Part[]): Block[] {
     const lines = run.flatMap((part) => ('line' in part ? folded(part.line) : []));
     const small = run.flatMap((part) => ('small' in part ? folded(part.small) : []));
     const boxes = run.flatMap((part) => ('fence' in part ? fences(part.fence) : []));
-    return [
-      ...chunks(lines, longestText, 0).map((chunk) => section(chunk.join('\n'))),
-      ...contexts(small),
-      ...boxes,
-    ];
+    return [...texts(lines).map(section), ...texts(small).map(context), ...boxes];
   });
 }
 
-function contexts(texts: string[]): Block[] {
-  const count = Math.ceil(texts.length / mostElements);
-  return Array.from({ length: count }, (_, index) => ({
-    type: 'context',
-    elements: texts.slice(index * mostElements, (index + 1) * mostElements).map(mrkdwn),
-  }));
+function texts(lines: string[]): string[] {
+  return chunks(lines, longestText, 0).map((chunk) => chunk.join('\n'));
 }
 
 /** Words as one line, or as several where it is too long for a block. */
@@ -111,6 +102,10 @@ function chunks(texts: string[], most: number, besides: number): string[][] {
 
 function section(text: string): Block {
   return { type: 'section', text: mrkdwn(text), expand: true };
+}
+
+function context(text: string): Block {
+  return { type: 'context', elements: [mrkdwn(text)] };
 }
 
 function mrkdwn(text: string): Mrkdwn {

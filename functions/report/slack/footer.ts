@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit-event.ts';
-import type { Part } from './message.ts';
-import { escaped, prose } from './words.ts';
+import type { Part, Words } from './message.ts';
+import { prose } from './words.ts';
 
 /** Where and when it was, in the reader's own time (docs.slack.dev, "Formatting message text", dates). */
 export function footer({
@@ -10,29 +10,22 @@ export function footer({
   at,
   remoraVersion,
 }: Pick<AuditEvent, 'stage' | 'region' | 'account' | 'at' | 'remoraVersion'>): Part {
+  const place = prose(`Stage ${stage} · ${region} · ${account} ·`);
+  return { small: [...place, ...timeOf(at), ...prose(`· Remora ${remoraVersion}`)] };
+}
+
+function timeOf(at: string): Words {
   const seconds = Math.floor(Date.parse(at) / 1_000);
-  const time = Number.isFinite(seconds)
-    ? `<!date^${seconds}^{date_short_pretty} {time_secs}|${escaped(at)}>`
-    : escaped(at);
-  return {
-    small: [
-      ...prose(`Stage ${stage} · ${region} · ${account} ·`),
-      time,
-      ...prose(`· Remora ${remoraVersion}`),
-    ],
-  };
+  if (Number.isNaN(seconds) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(at)) return prose(at);
+  return [`<!date^${seconds}^{date_short_pretty} {time_secs}|${at}>`];
 }
 
 /** Who registered the revision, as AWS says, and from where, as the caller says. */
 export function registrar({ registeredBy, untrusted }: AuditEvent): Part[] {
   const { sourceIPAddress, userAgent } = untrusted ?? {};
-  const claimed = [sourceIPAddress && `from ${sourceIPAddress}`, userAgent && `with ${userAgent}`].filter(
-    Boolean,
-  );
-  return [
-    ...(registeredBy === undefined ? [] : [{ small: prose(`Registered by ${registeredBy}`) }]),
-    ...(claimed.length === 0
-      ? []
-      : [{ small: prose(`${claimed.join(' ')} (the caller's own words, which nobody has checked)`) }]),
-  ];
+  const from = sourceIPAddress === undefined ? '' : `, from ${sourceIPAddress}`;
+  const agent = userAgent === undefined ? '' : `, with ${userAgent}`;
+  const known = registeredBy === undefined ? [] : [{ small: prose(`Registered by ${registeredBy}`) }];
+  if (from === '' && agent === '') return known;
+  return [...known, { small: prose(`Unverified, as the caller says${from}${agent}`) }];
 }

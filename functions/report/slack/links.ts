@@ -12,11 +12,16 @@ const refusedByGuard = [
   'image-missing',
 ];
 
-/** A revision as `web:42`, with a link to its page of the ECS console. */
-export function revisionLink(region: string, family: string, revision: number | undefined): string {
+/** A revision as `web:42`, or in other words, with a link to its page of the ECS console. */
+export function revisionLink(
+  region: string,
+  family: string,
+  revision: number | undefined,
+  words = `${family}:${revision}`,
+): string {
   if (revision === undefined) return code(family);
   const path = `ecs/v2/task-definitions/${family}/${revision}/containers?region=${region}`;
-  return linked(`https://${region}.console.${consoleDomain(region)}/${path}`, code(`${family}:${revision}`));
+  return linked(`https://${region}.console.${consoleDomain(region)}/${path}`, code(words));
 }
 
 /**
@@ -38,8 +43,8 @@ export function reasonLink(documentation: string | undefined, reason: string): s
 }
 
 function page(documentation: string | undefined, place: string, text: string): string | undefined {
-  if (documentation === undefined) return undefined;
-  return `${documentation}/${place}:~:text=${encodeURIComponent(text).replaceAll('-', '%2D')}`;
+  if (documentation === undefined || !/^[a-z-]{1,64}$/.test(text)) return undefined;
+  return `${documentation}/${place}:~:text=${text.replaceAll('-', '%2D')}`;
 }
 
 /** China and GovCloud have consoles of their own (AWS General Reference, "AWS Management Console endpoints"). */

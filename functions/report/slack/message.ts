@@ -8,8 +8,7 @@ export interface Mrkdwn {
 export type Block =
   | { type: 'header'; text: { type: 'plain_text'; text: string; emoji: true } }
   | { type: 'section'; text: Mrkdwn; expand: true }
-  | { type: 'context'; elements: Mrkdwn[] }
-  | { type: 'divider' };
+  | { type: 'context'; elements: Mrkdwn[] };
 
 /** The body of a call of an incoming webhook. */
 export interface SlackMessage {

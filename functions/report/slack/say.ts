@@ -23,22 +23,26 @@ export function say(raw: string, beginning: Words = []): Part[] {
 function piecesOf(raw: string): (string | object)[] {
   const found: (string | object)[] = [];
   let from = 0;
-  for (let start = raw.indexOf('{"'); start >= 0; start = raw.indexOf('{"', from + 1)) {
+  for (let start = raw.indexOf('{"'); start >= 0; ) {
     const object = objectAt(raw, start);
-    if (!object) {
-      found.push(raw.slice(from, start + 1));
-      from = start + 1;
-      continue;
+    if (object) {
+      found.push(raw.slice(from, start), object.value);
+      from = object.end;
     }
-    found.push(raw.slice(from, start), object.value);
-    from = object.end;
+    start = raw.indexOf('{"', object?.end ?? start + 1);
   }
-  return [...found, raw.slice(from)].filter((piece) => piece !== '');
+  return [...found, raw.slice(from)];
 }
+
+/** Braces that are tried as the end of an object: a statement has a few, and each try reads the text again. */
+const mostBraces = 10;
 
 /** The shortest text from there that is a JSON object. */
 function objectAt(raw: string, start: number): { value: object; end: number } | undefined {
-  for (let end = raw.indexOf('}', start) + 1; end > 0; end = raw.indexOf('}', end) + 1) {
+  let end = start;
+  for (let tries = 0; tries < mostBraces; tries += 1) {
+    end = raw.indexOf('}', end) + 1;
+    if (end === 0) return undefined;
     try {
       return { value: JSON.parse(raw.slice(start, end)), end };
     } catch {

@@ -8,7 +8,7 @@ export function escaped(raw: string): string {
   return raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A text as words. What Slack would take for formatting or an emoji is shown as code, so that no character is lost. */
+/** A text as words. What Slack would take for formatting or an emoji is shown as code, so that no character is lost, and so is a word in quotation marks. */
 export function prose(raw: string): Words {
   return plain(raw)
     .split(' ')
@@ -16,9 +16,9 @@ export function prose(raw: string): Words {
     .flatMap(wordsOf);
 }
 
-/** A span of code, or several where it is very long. There is no way to write a backtick in it. */
+/** A span of code, or several where it is very long. There is no way to write a backtick in it, nor nothing. */
 export function code(raw: string): string {
-  const text = plain(raw).trim().replaceAll('`', "'");
+  const text = plain(raw).trim().replaceAll('`', "'") || '–';
   return pieces(text, longestWord)
     .map((piece) => `\`${escaped(piece)}\``)
     .join(' ');
@@ -53,8 +53,10 @@ export function pieces(raw: string, most: number): string[] {
 
 function wordsOf(word: string): Words {
   const [, before = '', core = '', after = ''] = /^(["'([]*)(.*?)([.,;:!?)\]"']*)$/s.exec(word) ?? [];
-  if (!/[*_~`]|:\S*:/.test(core)) return pieces(word, longestWord).map(escaped);
+  const quoted = before.endsWith('"') && after.startsWith('"');
+  if (!quoted && !/[*_~`]|:\S*:/.test(core)) return pieces(word, longestWord).map(escaped);
   if (word.length > longestWord / 6) return pieces(word, longestWord / 2).map(code);
+  if (quoted) return [`${escaped(before.slice(0, -1))}${code(core)}${escaped(after.slice(1))}`];
   return [`${escaped(before)}${code(core)}${escaped(after)}`];
 }
 
