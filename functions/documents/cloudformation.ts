@@ -26,7 +26,7 @@ const irregular: Record<string, string> = {
 export function definitionOf(properties: unknown, name: string): unknown {
   if (!isObject(properties)) return properties;
   const definition = renamed(properties) as Record<string, unknown>;
-  definition.family ??= `\${${name}}`;
+  definition.family ??= { Ref: name };
   retype(definition, memberKinds.task);
   for (const container of listOf(definition.containerDefinitions)) {
     retype(container, memberKinds.container);

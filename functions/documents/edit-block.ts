@@ -1,5 +1,5 @@
-import type { EntryChange } from './entry-changes.ts';
-import { type Layout, lineBefore, lineEndAfter, linesOfYaml } from './layout.ts';
+import { type EntryChange, removedRuns } from './entry-changes.ts';
+import { type Layout, lineBefore, lineEndAfter, lineEndBefore, linesOfYaml } from './layout.ts';
 import type { TextEdit } from './text-edit.ts';
 import type { TextItem, TextNode } from './text-node.ts';
 
@@ -8,12 +8,11 @@ export function editBlock(node: TextNode, changes: readonly EntryChange[], layou
   const entries: readonly TextItem[] = node.members ?? node.items ?? [];
   const first = entries[0] as TextItem;
   const indent = ' '.repeat(lineBefore(layout, first.start).length);
-  const edits: TextEdit[] = [];
+  const edits = removedRuns(changes).map((run) => removal(entries, run, layout));
   let previous: TextItem | undefined;
   for (const change of changes) {
-    if (change.kind === 'remove') edits.push(removal(entries, change.index, layout));
-    else if (change.kind === 'keep') previous = entries[change.index];
-    else {
+    if (change.kind === 'keep') previous = entries[change.index];
+    if (change.kind === 'insert') {
       const written = linesOfYaml(change.key, change.value, indent, layout);
       const at = previous ? tailOf(previous, layout) : first.start;
       const text = previous ? layout.lineEnd + indent + written : written + layout.lineEnd + indent;
@@ -23,16 +22,14 @@ export function editBlock(node: TextNode, changes: readonly EntryChange[], layou
   return edits;
 }
 
-function removal(entries: readonly TextItem[], index: number, layout: Layout): TextEdit {
-  const entry = entries[index] as TextItem;
-  const before = lineBefore(layout, entry.start);
-  const following = entries[index + 1];
+function removal(entries: readonly TextItem[], [from, to]: [number, number], layout: Layout): TextEdit {
+  const { start } = entries[from] as TextItem;
+  const before = lineBefore(layout, start);
+  const following = entries[to + 1];
   // The first entry may stand behind the dash of a list, which stays.
-  if (before.trim() !== '' && following) return { start: entry.start, end: following.start, text: '' };
-  const next = layout.text.indexOf('\n', entry.node.end) + 1;
-  if (next > 0) return { start: entry.start - before.length, end: next, text: '' };
-  const start = Math.max(0, entry.start - before.length - layout.lineEnd.length);
-  return { start, end: layout.text.length, text: '' };
+  if (before.trim() !== '' && following) return { start, end: following.start, text: '' };
+  const end = lineEndAfter(layout, (entries[to] as TextItem).node.end);
+  return { start: before.trim() === '' ? lineEndBefore(layout, start) : start, end, text: '' };
 }
 
 function tailOf({ node }: TextItem, layout: Layout): number {

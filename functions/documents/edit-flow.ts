@@ -1,23 +1,27 @@
-import type { EntryChange } from './entry-changes.ts';
-import { indentAt, type Layout, lineBefore, lineEndAfter, lineOfJson, linesOfJson } from './layout.ts';
+import { type EntryChange, removedRuns } from './entry-changes.ts';
+import {
+  indentAt,
+  type Layout,
+  lineBefore,
+  lineEndAfter,
+  lineEndBefore,
+  lineOfJson,
+  linesOfJson,
+} from './layout.ts';
 import type { TextEdit } from './text-edit.ts';
 import type { TextItem, TextNode } from './text-node.ts';
 
 /** Removes entries between brackets and puts new ones in, with the commas that this takes. Comments stay. */
 export function editFlow(node: TextNode, changes: readonly EntryChange[], layout: Layout): TextEdit[] {
   const entries = node.members ?? node.items ?? [];
-  const edits: TextEdit[] = [];
+  const edits = removedRuns(changes).map((run) => removal(entries, run, layout));
   let previous: TextItem | undefined;
   for (const [i, change] of changes.entries()) {
     const isLast = !changes.slice(i + 1).some(({ kind }) => kind !== 'remove');
     if (change.kind === 'insert') edits.push(inserted(node, previous, change, isLast, layout));
-    else {
-      const entry = entries[change.index] as TextItem;
-      if (change.kind === 'remove') edits.push(removal(entries, change.index, layout));
-      else {
-        previous = entry;
-        edits.push(...comma(entry, isLast, change.index === entries.length - 1, layout));
-      }
+    else if (change.kind === 'keep') {
+      previous = entries[change.index] as TextItem;
+      edits.push(...comma(previous, isLast, change.index === entries.length - 1, layout));
     }
   }
   return edits;
@@ -75,20 +79,19 @@ function comma(entry: TextItem, isLast: boolean, wasLast: boolean, layout: Layou
   return !isLast && at === undefined ? [{ start: end, end, text: ',' }] : [];
 }
 
-/** With the comma behind it; the whole lines, where nothing else is on them. */
-function removal(entries: readonly TextItem[], index: number, layout: Layout): TextEdit {
-  const entry = entries[index] as TextItem;
-  const end = behindComma(entry, layout);
+/** With the comma behind them; the whole lines, where nothing else is on them. */
+function removal(entries: readonly TextItem[], [from, to]: [number, number], layout: Layout): TextEdit {
+  const { start } = entries[from] as TextItem;
+  const end = behindComma(entries[to] as TextItem, layout);
   const lineEnd = lineEndAfter(layout, end);
-  const before = lineBefore(layout, entry.start);
-  if (before.trim() === '' && isRest(layout.text.slice(end, lineEnd)) && lineEnd < layout.text.length) {
-    const next = layout.text.indexOf('\n', end) + 1;
-    return { start: entry.start - before.length, end: next, text: '' };
-  }
-  const following = entries[index + 1];
-  if (following) return { start: entry.start, end: following.start, text: '' };
-  const preceding = entries[index - 1];
-  return { start: preceding ? behindComma(preceding, layout) : entry.start, end, text: '' };
+  const before = lineBefore(layout, start);
+  if (before.trim() === '' && isRest(layout.text.slice(end, lineEnd)))
+    return { start: lineEndBefore(layout, start), end: lineEnd, text: '' };
+  const following = entries[to + 1];
+  if (following) return { start, end: following.start, text: '' };
+  const preceding = entries[from - 1];
+  const gap = preceding ? behindComma(preceding, layout) : start;
+  return { start: layout.text.slice(gap, start).trim() === '' ? gap : start, end, text: '' };
 }
 
 /** Behind the entry, its comma and the comment on the rest of its line. */

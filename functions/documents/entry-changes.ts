@@ -14,6 +14,17 @@ export function entryChanges(node: TextNode, after: unknown): EntryChange[] | un
   return undefined;
 }
 
+/** First and last index of each run of entries that go. */
+export function removedRuns(changes: readonly EntryChange[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const { index } of changes.filter((change) => change.kind === 'remove')) {
+    const run = runs.at(-1);
+    if (run && run[1] === index - 1) run[1] = index;
+    else runs.push([index, index]);
+  }
+  return runs;
+}
+
 function memberChanges({ members = [], value }: TextNode, after: Record<string, unknown>): EntryChange[] {
   const old = members.map(
     ({ key }, index): EntryChange =>

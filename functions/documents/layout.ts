@@ -37,6 +37,13 @@ export function lineEndAfter({ text }: Layout, offset: number): number {
   return text[at - 1] === '\r' ? at - 1 : at;
 }
 
+/** Offset of the line end before the line of an offset: whole lines go with the end of the line above them. */
+export function lineEndBefore({ text }: Layout, offset: number): number {
+  const at = text.lastIndexOf('\n', offset - 1);
+  if (at < 0) return 0;
+  return text[at - 1] === '\r' ? at - 1 : at;
+}
+
 /** JSON over several lines. The first line has no indentation, the others at least that which is given. */
 export function linesOfJson(value: unknown, indent: string, { step, lineEnd }: Layout): string {
   return JSON.stringify(value, null, step).replaceAll('\n', lineEnd + indent);

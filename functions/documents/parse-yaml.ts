@@ -8,13 +8,14 @@ import {
   type Pair,
   parseAllDocuments,
   type YAMLMap,
+  type YAMLParseError,
   type YAMLSeq,
 } from 'yaml';
 import { intrinsicOf } from './intrinsic.ts';
 import { isObject, put, type TextItem, type TextMember, type TextNode, Unreadable } from './text-node.ts';
 
-/** More values than this come only from aliases of aliases that were made to exhaust the memory. */
-const mostNodes = 500_000;
+/** More values than this come through aliases only where aliases of aliases were made to exhaust the memory. */
+const mostThroughAliases = 50_000;
 
 /**
  * Reads the documents of a YAML 1.2 text; `<<` merges, as in YAML 1.1, and CloudFormation's short intrinsics are known.
@@ -30,18 +31,25 @@ export function parseYaml(text: string): TextNode[] {
   if (!Array.isArray(documents)) throw new Unreadable('it is empty');
   return documents.flatMap((document) => {
     const error = document.errors[0];
-    // What the parser says may quote the text, which may be a secret.
-    if (error)
-      throw new Unreadable(`it is not YAML: ${error.message.replace(/"[^"]*"|: .*$/gs, '')}`, error.pos[0]);
-    return document.contents === null ? [] : [new Reader(text, document).read(document.contents as Node)];
+    if (error) throw unreadable(error);
+    const isEmpty =
+      document.contents === null || (isScalar(document.contents) && document.contents.value === null);
+    return isEmpty ? [] : [new Reader(text, document).read(document.contents as Node)];
   });
+}
+
+/** What the parser says may quote the text, which may be a secret: that is left out. */
+function unreadable({ message, pos }: YAMLParseError): Error {
+  if (message.includes('call stack')) return new RangeError(message);
+  return new Unreadable(`it is not YAML: ${message.replace(/"[^"]*"|: .*$/gs, '')}`, pos[0]);
 }
 
 class Reader {
   readonly #text: string;
   readonly #document: Document;
   readonly #within = new Set<Node>();
-  #nodes = 0;
+  #aliases = 0;
+  #throughAliases = 0;
 
   constructor(text: string, document: Document) {
     this.#text = text;
@@ -50,7 +58,8 @@ class Reader {
 
   read(node: Node): TextNode {
     const [start, end] = this.#place(node);
-    if (++this.#nodes > mostNodes) throw new Unreadable('its aliases come to too many values', start);
+    if (this.#aliases > 0 && ++this.#throughAliases > mostThroughAliases)
+      throw new Unreadable('its aliases come to too many values', start);
     if (this.#within.has(node)) throw new Unreadable('it has an alias of what it is itself a part of', start);
     this.#within.add(node);
     const read = { ...this.#content(node), start, end };
@@ -64,7 +73,10 @@ class Reader {
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (!target) throw new Unreadable('it has an alias of nothing', node.range?.[0]);
-      return { style: 'opaque', value: this.read(target).value };
+      this.#aliases++;
+      const { value } = this.read(target);
+      this.#aliases--;
+      return { style: 'opaque', value };
     }
     if (isMap(node)) return this.#map(node);
     if (isSeq(node)) return this.#seq(node);

@@ -52,7 +52,7 @@ function definitionsIn(root: TextNode): FoundDefinition[] {
   const found = (resources?.members ?? []).filter(({ node }) => isResource(node.value));
   if (found.length > 0 || isTemplate(value)) return found.map(({ key, node }) => resource(node, key));
   if ('ContainerDefinitions' in value)
-    return [{ definition: definitionOf(value, 'family'), form: 'cloudformation', node: root }];
+    return [{ definition: definitionOf(value, 'TaskDefinition'), form: 'cloudformation', node: root }];
   return [
     isObject(value.taskDefinition) ? answer(root, value) : { definition: value, form: 'input', node: root },
   ];
@@ -71,7 +71,7 @@ function answer(root: TextNode, { taskDefinition, tags }: Record<string, unknown
 function resource(node: TextNode, logicalId?: string): FoundDefinition {
   const { Properties } = node.value as Record<string, unknown>;
   return {
-    definition: definitionOf(Properties, logicalId ?? 'family'),
+    definition: definitionOf(Properties, logicalId ?? 'TaskDefinition'),
     form: 'cloudformation',
     node: memberOf(node, 'Properties') ?? node,
     ...(logicalId !== undefined && { logicalId }),
