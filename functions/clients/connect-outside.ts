@@ -7,7 +7,7 @@ import { currentPolicy } from './current-policy.ts';
 import { connectEcr } from './ecr.ts';
 import { describing, ecsClient } from './ecs.ts';
 import { count } from './engine.ts';
-import { connectIam } from './iam.ts';
+import { connectIam, orNotToBeAsked } from './iam.ts';
 import { describingParameters, readingBrake, readingParameters, ssmClient } from './parameters.ts';
 import { type Environment, placeOf, required } from './surroundings.ts';
 
@@ -39,7 +39,7 @@ export function connectOutside(environment: Environment): Connected {
       ...readingBrake(ssm, required(environment, 'REMORA_BRAKE_PARAMETER')),
       parameter,
       parameterKey: remember(describingParameters(ssm).parameterKey, minute, Date.now),
-      simulate: remember(connectIam().simulate, 5 * minute, Date.now),
+      simulate: remember(orNotToBeAsked(connectIam().simulate), 5 * minute, Date.now),
       architectures: remember(connectEcr().architectures, minute, Date.now),
       count,
       now: Date.now,

@@ -12,7 +12,7 @@ const describesPerSecond = 5;
 
 /**
  * Connects what a process keeps, and gives each invocation its world. Once the signal is aborted, a sweep in that
- * world ends at its next family: the invocation has been given up, and another begins where it had begun.
+ * world ends at its next family, without a digest: the invocation has been given up, and another begins where it had begun.
  */
 export function connectSweep(
   environment: Environment,
@@ -29,7 +29,6 @@ export function connectSweep(
     ...listing(ecs),
     enqueue,
     goOn,
-    recordDigest,
     sweepHours: requiredNumber(environment, 'REMORA_SWEEP_HOURS'),
   };
   return (context, signal) => ({
@@ -39,6 +38,10 @@ export function connectSweep(
     remaining() {
       signal.throwIfAborted();
       return context.getRemainingTimeInMillis();
+    },
+    async recordDigest(digest) {
+      signal.throwIfAborted();
+      await recordDigest(digest);
     },
   });
 }

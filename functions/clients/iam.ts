@@ -1,10 +1,10 @@
 import { IAMClient, NoSuchEntityException, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import type { World } from '../reconcile/world.ts';
+import type { GuardWorld } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
 import { patience } from './patience.ts';
 
 /** Asks IAM what a role may do; needs `iam:SimulatePrincipalPolicy` on the role. */
-export function connectIam(settings: ClientSettings = {}): Pick<World, 'simulate'> {
+export function connectIam(settings: ClientSettings = {}): Pick<GuardWorld, 'simulate'> {
   const client = new IAMClient({
     ...settings,
     requestHandler: patience,
@@ -35,5 +35,17 @@ export function connectIam(settings: ClientSettings = {}): Pick<World, 'simulate
         throw error;
       }
     },
+  };
+}
+
+/** A role that the stack's `simulatableRoles` leaves out is refused, not tried again until its message is dead. */
+export function orNotToBeAsked(simulate: GuardWorld['simulate']): GuardWorld['simulate'] {
+  return async (question) => {
+    try {
+      return await simulate(question);
+    } catch (error) {
+      if (error instanceof Error && error.name.startsWith('AccessDenied')) return 'not-to-be-asked';
+      throw error;
+    }
   };
 }

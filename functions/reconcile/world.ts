@@ -44,8 +44,8 @@ export interface Question {
   context: Record<string, string>;
 }
 
-/** The actions that are not allowed, or that there is no such role. */
-export type Verdict = { denied: string[] } | 'no-such-role';
+/** The actions that are not allowed, or that there is no such role, or that IAM does not let us ask about it. */
+export type Verdict = { denied: string[] } | 'no-such-role' | 'not-to-be-asked';
 
 export interface EcrImage {
   account: string;

@@ -13,16 +13,16 @@ export async function apikeyDiffers(
   { newest, plan, policy }: Repair,
 ): Promise<Refusal | undefined> {
   if (policy.replaceForeignKey) return undefined;
-  const plain = containerNamed(newest, plan.sidecar)?.environment?.find(
-    ({ name }) => name === 'MACKEREL_APIKEY',
-  )?.value;
   const arn = settingsFor(newest, policy).sidecar.apiKeyArn;
   const next = apiKeyReference(containerNamed(plan.registerInput, plan.sidecar));
   // An empty value or the parameter's own ARN is no key of another organisation, and where a secret of the
-  // user's stays, the task stays where it is.
-  if (!plain || plain === arn || next !== arn) return undefined;
+  // user's stays, the task stays where it is. ECS takes a name twice: every one may be the one that is in force.
+  const plain = (containerNamed(newest, plan.sidecar)?.environment ?? [])
+    .filter(({ name, value }) => name === 'MACKEREL_APIKEY' && value && value !== arn)
+    .map(({ value }) => value);
+  if (plain.length === 0 || next !== arn) return undefined;
   const key = await read(world, arn);
-  if (key.value === plain) return undefined;
+  if (plain.every((value) => value === key.value)) return undefined;
   const what = `The plain-text MACKEREL_APIKEY of ${plan.sidecar}`;
   return {
     reason: 'apikey-differs',

@@ -26,6 +26,10 @@ export async function executionRoleDenied(world: GuardWorld, { plan }: Repair): 
     });
     if (verdict === 'no-such-role')
       return refuse(`The execution role ${roleArn} does not exist; name another one.`);
+    if (verdict === 'not-to-be-asked')
+      return refuse(
+        `Remora may not ask IAM what the execution role ${roleArn} is allowed; deploy it with a simulatableRoles that covers the role.`,
+      );
     if (verdict.denied.length > 0) denied.push({ ...need, actions: verdict.denied });
   }
   if (denied.length === 0) return undefined;

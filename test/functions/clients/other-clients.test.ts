@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { connectEcr } from '../../../functions/clients/ecr.ts';
 import { connectEventBus } from '../../../functions/clients/event-bus.ts';
-import { connectIam } from '../../../functions/clients/iam.ts';
+import { connectIam, orNotToBeAsked } from '../../../functions/clients/iam.ts';
 import {
   describingParameters,
   readingBrake,
@@ -147,6 +147,22 @@ test('IAM knows no such role', async (t) => {
     context: {},
   };
   assert.equal(await connectIam().simulate(question), 'no-such-role');
+});
+
+test('a role that IAM does not let us ask about is told apart', async (t) => {
+  await loopback(t, () => ({
+    status: 403,
+    body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>',
+  }));
+  const question = {
+    roleArn: 'arn:aws:iam::123456789012:role/r',
+    actions: ['a:B'],
+    resource: '*',
+    context: {},
+  };
+  const { simulate } = connectIam();
+  assert.equal(await orNotToBeAsked(simulate)(question), 'not-to-be-asked');
+  await assert.rejects(simulate(question), { name: 'AccessDenied' });
 });
 
 const image = { account: '123456789012', region: 'eu-west-1', repository: 'r', id: { imageTag: 'v1' } };

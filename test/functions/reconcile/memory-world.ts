@@ -1,7 +1,7 @@
 import { loadPolicy } from '../../../functions/reconcile/load-policy.ts';
 import type { SweepState } from '../../../functions/reconcile/sweep-message.ts';
 import type { WorkMessage } from '../../../functions/reconcile/work-message.ts';
-import type { Metric, Question, SweepWorld, World } from '../../../functions/reconcile/world.ts';
+import type { Metric, Question, SweepWorld, Verdict, World } from '../../../functions/reconcile/world.ts';
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
 import type { AuditDigest } from '../../../functions/report/digest.ts';
 import type { RegisterInput, TaskDefinition } from '../../../functions/sidecar/definition.ts';
@@ -22,7 +22,7 @@ export class MemoryWorld implements World, SweepWorld {
   ]);
   keys = new Map<string, string>([['/remora/dev/mackerel-api-key', 'alias/aws/ssm']]);
   built: Awaited<ReturnType<World['architectures']>> = ['amd64', 'arm64'];
-  denied: (question: Question) => string[] | 'no-such-role' = () => [];
+  denied: (question: Question) => string[] | Exclude<Verdict, object> = () => [];
   brake: { text: string | undefined; version: number } = { text: undefined, version: 0 };
   pageSize = 100;
 
@@ -124,7 +124,7 @@ export class MemoryWorld implements World, SweepWorld {
     this.#enter('simulate');
     this.questions.push(question);
     const denied = this.denied(question);
-    return denied === 'no-such-role' ? denied : { denied };
+    return typeof denied === 'string' ? denied : { denied };
   }
 
   async architectures() {

@@ -26,6 +26,13 @@ for (const [what, value, policy] of [
   });
 }
 
+test('of two keys in plain text both must be the policy’s', async () => {
+  const world = new MemoryWorld();
+  const named = (value: string) => ({ name: 'MACKEREL_APIKEY', value });
+  world.put(withAgent([named('the-policys-key'), named('foreign-key')]));
+  refused(world, await run(world), 'apikey-differs', /is not the key/);
+});
+
 test('a parameter that may not be read cannot be compared, and the message says what to do', async () => {
   const world = new MemoryWorld();
   world.put(withAgent([{ name: 'MACKEREL_APIKEY', value: 'foreign-key' }]));

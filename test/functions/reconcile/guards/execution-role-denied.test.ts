@@ -55,6 +55,13 @@ test('an execution role that does not exist', async () => {
   refused(world, await run(world), 'execution-role-denied', /role\/execution does not exist/);
 });
 
+test('an execution role that we may not ask about', async () => {
+  const world = new MemoryWorld();
+  world.denied = () => 'not-to-be-asked';
+  world.put(unwatched());
+  refused(world, await run(world), 'execution-role-denied', /role\/execution .* simulatableRoles/);
+});
+
 test('an execution role of another account cannot be asked', async () => {
   const world = new MemoryWorld();
   world.put({ ...unwatched(), executionRoleArn: 'arn:aws:iam::210987654321:role/theirs' });
