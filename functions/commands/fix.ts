@@ -24,9 +24,10 @@ export const fixCommand: CommandDoor = {
       .addHelpText('after', help),
   run: async (call) => {
     const [files] = call.args as [string[]];
+    const policyFor = await filePolicy(call);
     if (!call.options.policy) call.terminal.note('The built-in policy is in force; --policy names yours.');
     const statuses: number[] = [];
-    for await (const file of planFiles(files, await filePolicy(call), call.terminal))
+    for await (const file of planFiles(files, policyFor, call.terminal))
       statuses.push(await fixFile(file, call));
     return worst(statuses);
   },

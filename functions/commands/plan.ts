@@ -8,7 +8,7 @@ import { type LocatedRecord, sarif } from '../report/sarif.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { Plan } from '../sidecar/plan.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
-import { filePolicy, withPolicyOptions } from './file-policy.ts';
+import { filePolicy, type PolicyFor, withPolicyOptions } from './file-policy.ts';
 import { type FileVerdicts, type PlanVerdict, planFiles, type UnreadVerdict } from './plan-files.ts';
 
 /** `remora plan`: what Remora would do with task definitions in files. */
@@ -31,14 +31,15 @@ export const planCommand: CommandDoor = {
     if (json && asSarif) throw new Trouble('--json and --sarif exclude each other');
     if (registerInput && !json)
       throw new Trouble('--register-input belongs to --json', { remedy: 'Give both.' });
+    const policyFor = await filePolicy(call);
     if (!policy && !json && !asSarif)
       call.terminal.note('The built-in policy is in force; --policy names yours.');
-    const print = json
+    const printer = json
       ? jsonPrinter(call)
       : asSarif
         ? sarifPrinter(call.terminal)
         : textPrinter(call.terminal);
-    return planAll(call, print);
+    return planAll(call, policyFor, printer);
   },
 };
 
@@ -61,10 +62,10 @@ interface Printer {
   end?(): void;
 }
 
-async function planAll(call: CommandCall, printer: Printer): Promise<number> {
+async function planAll(call: CommandCall, policyFor: PolicyFor, printer: Printer): Promise<number> {
   const [files] = call.args as [string[]];
   const seen = new Set<string>();
-  for await (const file of planFiles(files, await filePolicy(call), call.terminal)) {
+  for await (const file of planFiles(files, policyFor, call.terminal)) {
     if (file.verdicts.length === 0) call.terminal.note(`${file.file}: no task definition is in it.`);
     for (const verdict of file.verdicts) seen.add('error' in verdict ? 'unread' : verdict.plan.decision);
     printer.print(file);
