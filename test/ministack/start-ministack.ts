@@ -47,6 +47,9 @@ export async function startMinistack(): Promise<Ministack> {
       said = `${said}${chunk}`.slice(-200_000);
     });
   const stop = () => end(child, home);
+  // A run that is broken off leaves nobody behind either.
+  process.once('exit', () => kill(child));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {
     await listening(url, child);
   } catch (error) {
@@ -91,10 +94,18 @@ async function listening(url: string, child: ChildProcess): Promise<void> {
 }
 
 async function end(child: ChildProcess, home: string): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null) {
+  if (isAlive(child)) {
     const ended = once(child, 'exit');
-    process.kill(-child.pid, 'SIGKILL');
+    kill(child);
     await ended;
   }
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid !== undefined && isAlive(child)) process.kill(-child.pid, 'SIGKILL');
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
 }
