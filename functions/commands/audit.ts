@@ -1,4 +1,4 @@
-import { type AccountWorld, accountWorld } from '../clients/account-world.ts';
+import { accountWorld } from '../clients/account-world.ts';
 import { askingAws } from '../clients/aws-trouble.ts';
 import { type Account, connectAccount } from '../clients/connect-account.ts';
 import type { Terminal } from '../clients/terminal.ts';
@@ -30,7 +30,7 @@ export const auditCommand: CommandDoor = {
       introduce(account, chosen, terminal);
       const view = await lookAtFamilies(world, await familiesOf(world, chosen.policy), chosen, terminal);
       if (json) for (const verdict of byUrgency(view.verdicts)) terminal.print(JSON.stringify(verdict));
-      else await tell(view, chosen, { account, world, terminal });
+      else await tell(view, chosen, account, terminal);
       for (const [line, families] of view.unasked) {
         terminal.note(`The guards could not be asked about ${families} of the families: ${line}`);
       }
@@ -77,7 +77,8 @@ function introduce(
 async function tell(
   view: View,
   { policy }: ChosenPolicy,
-  { account, terminal }: { account: Account; world: AccountWorld; terminal: Terminal },
+  account: Account,
+  terminal: Terminal,
 ): Promise<void> {
   if (view.verdicts.length > 0) terminal.print(familyTable(view.verdicts, terminal));
   terminal.print(familySummary(view.verdicts));

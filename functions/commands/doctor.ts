@@ -1,26 +1,20 @@
 import { accountWorld } from '../clients/account-world.ts';
-import { awsTrouble } from '../clients/aws-trouble.ts';
+import type { ClientSettings } from '../clients/client-settings.ts';
 import { type Account, connectAccount } from '../clients/connect-account.ts';
 import { parameterNames } from '../clients/parameter-names.ts';
-import { connectStage } from '../clients/stage.ts';
+import { connectStage, type Stage } from '../clients/stage.ts';
 import type { Terminal } from '../clients/terminal.ts';
 import { beforeSwitching } from '../report/before-switching.ts';
-import {
-  type Diagnosis,
-  diagnosisText,
-  failed,
-  ok,
-  statusOfDiagnoses,
-  warning,
-} from '../report/diagnosis.ts';
+import { failed, ok, statusOfDiagnoses, warning } from '../report/diagnosis.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
-import { choosePolicy } from './choose-policy.ts';
+import { type ChosenPolicy, choosePolicy } from './choose-policy.ts';
 import type { CommandDoor } from './command-door.ts';
 import { checkFamilies, checkOtherStages, lastRegistration } from './doctor/check-families.ts';
 import { checkParameters, checkPolicy } from './doctor/check-parameters.ts';
 import { checkBrake, checkLastEvent, checkQueues, checkRules } from './doctor/check-stage.ts';
 import { checkTrail } from './doctor/check-trail.ts';
-import { familiesOf, lookAtFamilies, switchOf } from './look-at-families.ts';
+import { Examination } from './doctor/examination.ts';
+import { familiesOf, lookAtFamilies, switchOf, type View } from './look-at-families.ts';
 
 /** `remora doctor`: what of a stage is as it should be, and what to do about the rest. */
 export const doctorCommand: CommandDoor = {
@@ -56,81 +50,56 @@ Examples:
   remora doctor --stage prod --region ap-northeast-1
   remora doctor --json | jq -r 'select(.status != "ok") | .remedy'`;
 
-/** Collects what the checks say, and prints it as it comes. */
-class Examination {
-  readonly diagnoses: Diagnosis[] = [];
-  readonly #terminal: Terminal;
-  readonly #json: boolean;
-
-  constructor(terminal: Terminal, json: boolean) {
-    this.#terminal = terminal;
-    this.#json = json;
-  }
-
-  say(...diagnoses: Diagnosis[]): void {
-    this.diagnoses.push(...diagnoses);
-    for (const diagnosis of diagnoses) {
-      const text = this.#json ? JSON.stringify(diagnosis) : diagnosisText(diagnosis, this.#terminal.paint);
-      this.#terminal.print(text);
-    }
-  }
-
-  /** What AWS answers; undefined where it does not, which is said in a line. */
-  async ask<Answer>(check: string, work: () => Promise<Answer>): Promise<Answer | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      const trouble = awsTrouble(error);
-      if (!trouble) throw error;
-      const remedy = trouble.remedy ?? 'Try again later.';
-      const what = [trouble.where, trouble.message].filter(Boolean).join(': ');
-      this.say(
-        check === 'identity' ? failed(check, what, remedy) : warning(check, `not checked: ${what}`, remedy),
-      );
-      return undefined;
-    }
-  }
-
-  async check(name: string, work: () => Promise<Diagnosis[]>): Promise<void> {
-    this.say(...((await this.ask(name, work)) ?? []));
-  }
-}
-
 async function examine(examination: Examination, account: Account, terminal: Terminal): Promise<void> {
   const { place, settings, identity } = account;
-  const { stage: name, region } = place;
   const world = accountWorld(account);
-  const stage = connectStage(account);
-  examination.say(ok('identity', identity), ok('region', `${region}, account ${place.account}`));
-  const queue = await examination.ask('stage', async () => (await stage.workQueue()) ?? 'absent');
-  if (queue === 'absent') {
-    const remedy = `Deploy it: npx serverless deploy --stage ${name} --region ${region}; or name another with --stage or --region.`;
-    examination.say(failed('stage', `${name} is not deployed here`, remedy));
-  } else if (queue !== undefined) examination.say(ok('stage', `${name} is deployed`));
+  examination.say(ok('identity', identity), ok('region', `${place.region}, account ${place.account}`));
+  const stage = await deployedStage(examination, account);
   await examination.check('trail', () => checkTrail(settings));
-  const isDeployed = queue !== undefined && queue !== 'absent';
-  if (isDeployed) await examination.check('rules', () => checkRules(stage, name));
+  if (stage) await examination.check('rules', () => checkRules(stage, place.stage));
   const chosen = await examination.ask('policy', () => choosePolicy(world, undefined, terminal));
   if (!chosen) return;
-  const { policy } = chosen;
-  examination.say(...checkPolicy(chosen, name));
-  await examination.check('parameters', () => checkParameters(world, policy));
-  if (isDeployed) {
-    await examination.check('brake', () => checkBrake(world, policy));
+  examination.say(...checkPolicy(chosen, place.stage));
+  await examination.check('parameters', () => checkParameters(world, chosen.policy));
+  if (stage) {
+    await examination.check('brake', () => checkBrake(world, chosen.policy));
     await examination.check('queues', () => checkQueues(stage));
   }
-  const families = await examination.ask('families', () => familiesOf(world, policy));
+  const families = await examination.ask('families', () => familiesOf(world, chosen.policy));
   if (!families) return;
   await examination.check('stages', async () =>
-    checkOtherStages(world, await parameterNames(settings, '/remora/'), policy, families),
+    checkOtherStages(world, await parameterNames(settings, '/remora/'), chosen.policy, families),
   );
   const view = await examination.ask('families', () => lookAtFamilies(world, families, chosen, terminal));
   if (!view) return;
   examination.say(...checkFamilies(view));
-  if (isDeployed) {
-    const registered = lastRegistration(view, place);
-    await examination.check('events', () => checkLastEvent(stage, name, registered, Date.now()));
+  const registered = lastRegistration(view, place);
+  if (stage)
+    await examination.check('events', () => checkLastEvent(stage, place.stage, registered, Date.now()));
+  await saySwitch(examination, view, chosen, settings);
+}
+
+/** The stage; undefined where it is not deployed or cannot be asked for. */
+async function deployedStage(examination: Examination, account: Account): Promise<Stage | undefined> {
+  const { stage: name, region } = account.place;
+  const stage = connectStage(account);
+  const queue = await examination.ask('stage', async () => (await stage.workQueue()) ?? 'absent');
+  if (queue === undefined) return undefined;
+  if (queue !== 'absent') {
+    examination.say(ok('stage', `${name} is deployed`));
+    return stage;
   }
+  const remedy = `Deploy it: npx serverless deploy --stage ${name} --region ${region}; or name another with --stage or --region.`;
+  examination.say(failed('stage', `${name} is not deployed here`, remedy));
+  return undefined;
+}
+
+async function saySwitch(
+  examination: Examination,
+  view: View,
+  { policy }: ChosenPolicy,
+  settings: ClientSettings,
+): Promise<void> {
   const { numbers, uncounted } = await switchOf(view, policy, settings);
   const isOn = policy.mode === 'register' && !policy.onlyReport;
   const check = isOn ? 'to be made' : 'switching';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countFailure, countRepair, parseBrake } from '../../../functions/reconcile/brake.ts';
+import { countFailure, countRepair, parseBrake, releaseBrake } from '../../../functions/reconcile/brake.ts';
 import { giveUp } from '../../../functions/reconcile/give-up.ts';
 import { RegistrationFailed } from '../../../functions/reconcile/registration-failed.ts';
 import { unwatched } from './account.ts';
@@ -81,3 +81,20 @@ for (const text of ['', '[]', '{"repairs":-1}', '{"failures":"many"}', 'null']) 
   test(`a brake of ${JSON.stringify(text)} is unreadable`, () =>
     assert.equal(parseBrake(text, 0), undefined));
 }
+
+test('a person releases it, even while a worker writes; what was counted in the hour stays', async () => {
+  const world = new MemoryWorld();
+  const paused = { at: 'noon', because: 'a test.' };
+  const on = { hour: '2026-11-22T12', repairs: 7, failures: 5, paused };
+  world.brake = { text: JSON.stringify(on), version: 3 };
+  let others = 1;
+  world.before = (call) => {
+    if (call === 'writeBrake' && others-- > 0)
+      world.brake = { text: JSON.stringify({ ...on, repairs: 8 }), version: 4 };
+  };
+  assert.deepEqual((await releaseBrake(world))?.paused, paused);
+  assert.deepEqual(state(world), { hour: '2026-11-22T12', repairs: 8, failures: 0 });
+  world.brake.text = 'off, I hope';
+  assert.equal(await releaseBrake(world), undefined);
+  assert.equal(world.brake.text, '{}');
+});
