@@ -6,14 +6,22 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { bin, root } from './node-24.mjs';
 
 const signOfLifeMilliseconds = 5_000;
+const options = ['--include=dev', '--no-audit', '--no-fund', '--no-progress'];
 // Under Node 20 npm warns of packages that want 22: they run under the Node 24 that is being installed.
-const options = ['--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+options.push('--loglevel=error');
+// Where there is no network, npm's own waits between its attempts would take more than a minute.
+options.push('--fetch-retry-maxtimeout=10000');
+const scriptsAreIgnored =
+  'npm is configured to ignore install scripts, and one of them brings Node 24 (the package "node"): ' +
+  'run "npm ci --ignore-scripts=false" once, then this again.';
 
 /**
  * Runs `npm ci`, and says every five seconds that it is still at work.
  * @throws Error that ends with one line about what to do; npm's own words are before it where we know none
  */
 export async function npmCi() {
+  // Asked before the minutes that it would cost to find out afterwards.
+  if (process.env.npm_config_ignore_scripts === 'true') throw new Error(scriptsAreIgnored);
   const start = Date.now();
   const seconds = () => Math.round((Date.now() - start) / 1000);
   say(`Installing the dependencies (npm ci) in ${root}: half a minute to some minutes …`);
