@@ -56,6 +56,7 @@ export async function countFailure(world: BrakeWorld, policy: Policy, because: s
 
 /**
  * Releases the brake, which only a person may do. Words that nobody can read are overwritten: he has seen them.
+ * The count of a repair that is made in the very same moment may be lost.
  *
  * @returns the brake as it was before; undefined where nobody could read it
  */

@@ -50,7 +50,7 @@ function longWord(width: number): RegExp {
 }
 
 /** Why, as one text: the reason of a refusal, else the errors that a repair would mend, else what is only a warning. */
-export function because({ reason, message, findings, decision }: FamilyVerdict): string {
+function because({ reason, message, findings, decision }: FamilyVerdict): string {
   if (reason !== undefined) return message === undefined ? reason : `${reason}: ${message}`;
   const errors = findings.filter(({ severity }) => severity === 'error');
   const told = errors.length > 0 ? errors : findings.filter(({ severity }) => severity === 'warning');
