@@ -5,7 +5,7 @@ import type { GuardWorld } from '../world.ts';
 /** Refuses while the account's brake is on: for the rest of the hour, or until a person releases it. */
 export async function paused(world: GuardWorld, { policy, ahead = 0 }: Repair): Promise<Refusal | undefined> {
   const brake = parseBrake((await world.readBrake()).text, world.now());
-  const release = `set the parameter /remora/${world.place.stage}/brake to {}`;
+  const release = `release it with "remora resume --stage ${world.place.stage}"`;
   if (!brake) return on(world, `The brake's parameter holds something else than its state; ${release}.`);
   if (brake.paused) {
     const { at, because } = brake.paused;
