@@ -7,7 +7,8 @@ import { codesOf, paintedDecision } from './verdict.ts';
 /** One row a task definition: before, after, the decision and what it was made for. */
 export function outcomeTable(registrations: readonly Registration[], audits: readonly AuditEvent[]): string {
   const names = registrations.map((entry) => ('error' in entry ? entry.file : entry.family));
-  const name = Math.max(6, Math.min(24, ...[Math.max(...names.map(({ length }) => length))])) + 2;
+  const longest = Math.max('family'.length, ...names.map(({ length }) => length));
+  const name = Math.min(24, longest) + 2;
   const fixed = [name, 9, 10, 10];
   const borders = fixed.length + 2;
   const rest = columns - borders - fixed.reduce((sum, width) => sum + width);
