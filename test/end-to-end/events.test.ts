@@ -7,7 +7,7 @@ import { build, clientOf, startScenario } from './scenario.ts';
 /** Registered before Remora was there, so that its events come when a test says so. */
 const earlier = ['reordered', 'large', 'nameless'];
 
-const scenario = await startScenario({
+const { account, register, audits, digests, newest, registration, repeat, dead } = await startScenario({
   before: async (account) => {
     const client = clientOf(account);
     const { register } = registering(client);
@@ -15,7 +15,6 @@ const scenario = await startScenario({
     client.destroy();
   },
 });
-const { account, register, audits, digests, newest, registration, repeat, dead } = scenario;
 const { invocations } = account.lambda;
 const runs = (name: string) =>
   invocations.filter(({ functionName }) => functionName === `remora-dev-${name}`);
@@ -104,4 +103,4 @@ test('nothing was lost, and nothing else failed', async () => {
   assert.deepEqual([account.bus.lost, account.lambda.problems, await dead('doors-dead')], [[], [], []]);
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();

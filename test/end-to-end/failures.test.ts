@@ -3,10 +3,9 @@ import { test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
 import { AwsError } from '../local-account/service.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
-import { fargate, startScenario } from './scenario.ts';
+import { clientOf, fargate, startScenario } from './scenario.ts';
 
-const scenario = await startScenario();
-const { account, client, register, sweep, audits, newest, dead } = scenario;
+const { account, client, register, sweep, audits, newest, dead } = await startScenario();
 test('a registration that ECS goes on refusing is recorded once, and its message ends in the dead-letter queue', async () => {
   await registering(client).register(fargate('stubborn'));
   account.ecs.failNext('RegisterTaskDefinition', new AwsError('ClientException', 'Role is not valid'), 5);
@@ -66,4 +65,39 @@ test('a policy that is broken means report mode, a metric and an error with the 
   assert.ok(lines.some((line) => /sidecra/.test(line) && /ERROR/.test(line)));
 });
 
-endsWithoutSecrets(scenario);
+test('a repair whose audit event the bus did not take is told at the next try, and made once', async () => {
+  const refusal = new AwsError('InternalFailure', 'Try again', 500);
+  account.endpoint.failNext('events', 'PutEvents', refusal, 3);
+  const told = await register(fargate('untold'));
+  assert.deepEqual(
+    told.map(({ decision, revision, repairedRevision }) => [decision, revision, repairedRevision]),
+    [['repair', 1, 2]],
+  );
+  assert.equal((await newest('untold')).revision, 2);
+});
+
+test('failed registrations in a row put the brake on by themselves, until a person lets go of it', async () => {
+  const other = await startScenario({
+    policy: 'mode: register\nstopAfterFailures: 2\n',
+    before: async (there) => {
+      const person = clientOf(there);
+      for (const family of ['first', 'second']) await registering(person).register(fargate(family));
+      person.destroy();
+    },
+  });
+  const { ecs, ssm } = other.account;
+  ecs.failNext('RegisterTaskDefinition', new AwsError('ClientException', 'Role is not valid'), 10);
+  await other.sweep();
+  assert.deepEqual(
+    other.audits().map(({ decision }) => decision),
+    ['failed', 'failed'],
+  );
+  const [braked] = await other.register(fargate('third'));
+  assert.equal(braked?.reason, 'paused');
+  assert.match(braked?.message ?? '', /the registration of (first|second) failed/);
+  ssm.put({ Name: '/remora/dev/brake', Type: 'String', Value: '{}' });
+  await other.sweep();
+  for (const family of ['first', 'second', 'third']) assert.equal((await other.newest(family)).revision, 2);
+});
+
+endsWithoutSecrets();

@@ -44,7 +44,7 @@ const inputs = [
   }),
 ];
 
-const scenario = await startScenario({
+const { account, sweep, digests, audits, newest, dead } = await startScenario({
   before: async (account) => {
     const client = clientOf(account);
     await Promise.all(inputs.map((input) => registering(client).register(input)));
@@ -57,7 +57,6 @@ const scenario = await startScenario({
     properties.Timeout = 7;
   },
 });
-const { account, sweep, digests, audits, newest, dead } = scenario;
 const onSchedule = 'remora-dev-on-schedule';
 /** What Lambda itself asks the queue with the function's role. */
 const polling = ['ReceiveMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
@@ -115,4 +114,4 @@ test('a sweep that finds nothing to repair reads each definition once, and nothi
   ]);
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();

@@ -108,4 +108,4 @@ test('a key that was put into another parameter in the meantime is compared with
   );
 });
 
-endsWithoutSecrets(registers, reports);
+endsWithoutSecrets();

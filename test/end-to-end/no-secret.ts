@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import type { RegisterInput } from '../../functions/sidecar/definition.ts';
 import type { LocalAccount } from '../local-account/local-account.ts';
 import { apiKey } from '../local-account/start/prepared-account.ts';
-import type { Scenario } from './scenario.ts';
+import { started } from './scenario.ts';
 
 /** Shorter values stand in every text by chance. */
 const shortest = 6;
 
-/** The last test of a file: whatever happened in these scenarios, nobody was shown what is nobody's business. */
-export function endsWithoutSecrets(...scenarios: Scenario[]): void {
+/** The last test of a file: whatever happened in its scenarios, nobody was shown what is nobody's business. */
+export function endsWithoutSecrets(): void {
   test('no key and no value of the environment is in any log, event, message or error of ours', () => {
-    for (const { account } of scenarios) {
+    for (const account of started) {
       const said = whatWeSaid(account);
       assert.ok(said.length > 0, 'nothing was said at all');
       for (const secret of secretsOf(account)) {

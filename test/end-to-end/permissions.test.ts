@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
+import { startSlackDouble } from '../functions/report/slack/slack-double.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
 import { fargate, startScenario } from './scenario.ts';
 
-const scenario = await startScenario();
-const { account, client, register, sweep, registration } = scenario;
+const slack = await startSlackDouble();
+after(slack.stop);
+const { account, client, register, sweep, registration } = await startScenario();
 const repository = `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/agent`;
 
 /** What the local account cannot see used: logs go to this process, and Lambda reports its own failures. */
@@ -13,7 +15,7 @@ const notSeenHere = [/^logs:/];
 
 test('nothing that a function does is missing from its role, and nothing in a role is idle', async () => {
   await everything();
-  for (const name of ['on-registered', 'on-schedule', 'on-work']) {
+  for (const name of ['on-registered', 'on-schedule', 'on-work', 'on-audit']) {
     const roleArn = roleOf(name);
     const calls = account.endpoint.calls.filter(({ caller }) => caller.roleArn === roleArn);
     assert.ok(calls.length > 0, `${name} called nothing`);
@@ -30,10 +32,11 @@ test('nothing that a function does is missing from its role, and nothing in a ro
   }
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();
 
-/** Every way of every function: a repair with an image in ECR, a race, a sweep asked for, a door that fails. */
+/** Every way of every function: a repair with an image in ECR, a race, a sweep asked for, a door that fails, reports. */
 async function everything(): Promise<void> {
+  account.ssm.put({ Name: '/remora/dev/slack-webhook', Type: 'SecureString', Value: slack.url });
   const digest = account.ecr.putImage('agent', { tag: 'v1.0.0', architectures: ['amd64', 'arm64'] });
   account.ssm.put({ Name: '/remora/dev/agent-image', Type: 'String', Value: `${repository}@${digest}` });
   await register(fargate('web'));

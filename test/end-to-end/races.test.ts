@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
 import { repairedBy } from '../../functions/reconcile/ours.ts';
+import { AwsError } from '../local-account/service.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
 import { build, startScenario } from './scenario.ts';
 
-const scenario = await startScenario();
-const { account, client, register, sweep, audits, newest, dead } = scenario;
+const { account, client, register, sweep, audits, newest, dead } = await startScenario();
 const { register: put } = registering(client);
 const ourRole = 'arn:aws:iam::123456789012:role/remora-dev-ap-northeast-1-on-work';
 
@@ -60,6 +60,32 @@ test('people go on registering while their families are repaired', async () => {
   }
 });
 
+test('a repair that was overtaken and could not be taken back at once is taken back at the next try', async () => {
+  await put(build('overtaken', '1'));
+  getInBetween('overtaken', ['2']);
+  const refusal = new AwsError('ServerException', 'Service Unavailable', 500);
+  account.ecs.failNext('DeregisterTaskDefinition', refusal, 6);
+  await account.settled();
+  await endsWith('overtaken', '2', 2);
+  assert.deepEqual(
+    audits('overtaken').map(({ decision, repairedRevision }) => [decision, repairedRevision]),
+    [
+      ['superseded', undefined],
+      ['repair', 4],
+    ],
+  );
+});
+
+test('a sweep in the middle of the events repairs nothing twice', async () => {
+  const families = Array.from({ length: 10 }, (_, i) => `both-${i}`);
+  await Promise.all(families.map((family) => put(build(family, '1'))));
+  await sweep();
+  for (const family of families) {
+    assert.equal((await newest(family)).revision, 2, family);
+    assert.equal(audits(family).length, 1);
+  }
+});
+
 test('a registration of ours that meets another one of the family at ECS is made again', async () => {
   account.ecs.beforeRegister(() =>
     account.ecs.beforeRegister(() => account.ecs.concurrentAttempts('contended', 2)),
@@ -81,9 +107,9 @@ test('a stale answer of ECS is read again, not believed', async () => {
 test('nothing is left over: a sweep finds every family right, and no message was given up', async () => {
   const digest = await sweep();
   assert.deepEqual(digest.decisions, { correct: digest.families });
-  assert.deepEqual([digest.families, digest.enqueued], [7, 0]);
+  assert.deepEqual([digest.families, digest.enqueued], [18, 0]);
   assert.deepEqual(await dead('work-dead.fifo'), []);
   assert.deepEqual(await dead('doors-dead'), []);
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();

@@ -56,4 +56,4 @@ rules: [{ match: { family: "none" }, sidecar: { image: { parameter: /elsewhere/i
   }
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();

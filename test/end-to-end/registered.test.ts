@@ -5,8 +5,7 @@ import { registering } from '../../functions/clients/ecs.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
 import { fargate, startScenario } from './scenario.ts';
 
-const scenario = await startScenario();
-const { account, client, register, audits, newest, registration } = scenario;
+const { account, client, register, audits, newest, registration } = await startScenario();
 
 test('a definition without the sidecar gets a revision with it, once, and what nobody knows survives', async () => {
   const app = {
@@ -116,4 +115,4 @@ test('every call was allowed, every permission of the roles that is used is ther
   assert.deepEqual(account.lambda.problems, []);
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();

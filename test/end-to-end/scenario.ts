@@ -30,12 +30,16 @@ export interface Scenario {
   dead(queue: string): Promise<QueueMessage[]>;
 }
 
+/** The accounts of this file, the ones that have ended too. */
+export const started: LocalAccount[] = [];
+
 /** So many times as fast as on AWS: repairs are seconds apart there, and a failed message waits two minutes. */
 const clockSpeed = 10;
 
 /** A scenario for one test file; it ends after the file's last test. */
 export async function startScenario(preparation: Preparation = {}): Promise<Scenario> {
   const account = await preparedAccount(undefined, { clockSpeed, ...preparation });
+  started.push(account);
   const client = clientOf(account);
   after(async () => {
     client.destroy();

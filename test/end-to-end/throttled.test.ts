@@ -5,8 +5,7 @@ import { registering } from '../../functions/clients/ecs.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
 import { fargate, startScenario } from './scenario.ts';
 
-const scenario = await startScenario({ clockSpeed: 20 });
-const { account, client, audits, newest, sweep, dead } = scenario;
+const { account, client, audits, newest, sweep, dead } = await startScenario({ clockSpeed: 20 });
 const families = Array.from({ length: 60 }, (_, i) => `service-${i}`);
 
 /** A deploy tool that does not give up. */
@@ -44,4 +43,4 @@ test('nothing was lost, and the sweep finds all of them right', async () => {
   assert.deepEqual((await sweep()).decisions, { correct: families.length });
 });
 
-endsWithoutSecrets(scenario);
+endsWithoutSecrets();
