@@ -18,6 +18,8 @@ async function main(args: string[]): Promise<number> {
   return play(options);
 }
 
+// `npm start | head` reads no further, and nobody is left to be told.
+process.stdout.once('error', () => process.exit(1));
 const status = await main(process.argv.slice(2));
 // The story may still be waiting for something that will not come any more.
 process.exit(status);
