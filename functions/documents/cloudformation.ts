@@ -24,7 +24,7 @@ const irregular: Record<string, string> = {
  * @param name what stands for the family where the template leaves it to CloudFormation
  */
 export function definitionOf(properties: unknown, name: string): unknown {
-  if (!isObject(properties)) return properties;
+  if (!isObject(properties) || isPlaceholder(properties)) return properties;
   const definition = renamed(properties) as Record<string, unknown>;
   definition.family ??= { Ref: name };
   retype(definition, memberKinds.task);

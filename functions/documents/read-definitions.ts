@@ -2,7 +2,14 @@ import { apiName, definitionOf, taskDefinitionType } from './cloudformation.ts';
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { positionAt } from './position-at.ts';
-import { isObject, memberOf, type TextNode, type TextProblem, Unreadable } from './text-node.ts';
+import {
+  isObject,
+  memberOf,
+  type TextMember,
+  type TextNode,
+  type TextProblem,
+  Unreadable,
+} from './text-node.ts';
 
 /** A task definition in a text. */
 export interface FoundDefinition {
@@ -49,13 +56,21 @@ function definitionsIn(root: TextNode): FoundDefinition[] {
   if (!isObject(value)) return [{ definition: value, form: 'input', node: root }];
   if (isResource(value)) return [resource(root)];
   const resources = isObject(value.Resources) ? memberOf(root, 'Resources') : root;
-  const found = (resources?.members ?? []).filter(({ node }) => isResource(node.value));
+  const found = resourcesIn(resources);
   if (found.length > 0 || isTemplate(value)) return found.map(({ key, node }) => resource(node, key));
   if ('ContainerDefinitions' in value)
     return [{ definition: definitionOf(value, 'TaskDefinition'), form: 'cloudformation', node: root }];
   return [
     isObject(value.taskDefinition) ? answer(root, value) : { definition: value, form: 'input', node: root },
   ];
+}
+
+/** The task definitions of `Resources`; a loop (`Fn::ForEach::…`) has them in its third item. */
+function resourcesIn(resources: TextNode | undefined): TextMember[] {
+  return (resources?.members ?? []).flatMap((member) => {
+    if (member.key.startsWith('Fn::ForEach::')) return resourcesIn(member.node.items?.[2]?.node);
+    return isResource(member.node.value) ? [member] : [];
+  });
 }
 
 function answer(root: TextNode, { taskDefinition, tags }: Record<string, unknown>): FoundDefinition {

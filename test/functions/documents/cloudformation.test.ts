@@ -76,6 +76,19 @@ test('one resource, a resource under its name, and bare properties are read too'
   }
 });
 
+test('a loop has its task definitions read once, as they are written', () => {
+  const [one] = found(`
+Resources:
+  Fn::ForEach::Tasks:
+    - Name
+    - [web, job]
+    - Task\${Name}:
+        Type: AWS::ECS::TaskDefinition
+        Properties: { Family: !Ref Name, ContainerDefinitions: [] }`);
+  assert.equal(one?.logicalId, 'Task${Name}');
+  assert.deepEqual(one?.definition, { family: { Ref: 'Name' }, containerDefinitions: [] });
+});
+
 test('a template without a task definition has none', () => {
   assert.deepEqual(found('Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n'), []);
 });
