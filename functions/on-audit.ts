@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { connectReports, type Reporter } from './clients/connect-reports.ts';
 import { count, engine, logger } from './clients/engine.ts';
 import { NotPosted } from './clients/slack.ts';
-import { arrange, type Post, reportsOf } from './report/slack/arrange.ts';
+import { arrange, idsOf, type Post } from './report/slack/arrange.ts';
 import { digestContent } from './report/slack/digest-content.ts';
 import { familyContent } from './report/slack/family-content.ts';
 import { fit } from './report/slack/fit.ts';
@@ -19,7 +19,7 @@ const posted = new Set<string>();
 export const handler = engine(async (event: SQSEvent, context): Promise<SQSBatchResponse> => {
   const { reports, unread } = readBatch(event.Records);
   const untold = await tell(connect(context), [...reports.values()]);
-  const failed = [...reports].filter(([, { id }]) => untold.has(id)).map(([messageId]) => messageId);
+  const failed = [...reports].filter(([, { ids }]) => isUntold(ids, untold)).map(([messageId]) => messageId);
   return { batchItemFailures: [...unread, ...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }, 1_000);
 
@@ -39,7 +39,7 @@ function readBatch(records: SQSRecord[]): { reports: Map<string, Report>; unread
 
 /** Returns the ids of the events that nobody was told of. */
 async function tell(reporter: Reporter, reports: Report[]): Promise<Set<string>> {
-  const untold = new Set(reports.map(({ id }) => id).filter((id) => !posted.has(id)));
+  const untold = new Set(reports.flatMap(({ ids }) => ids).filter((id) => !posted.has(id)));
   if (untold.size === 0) return untold;
   try {
     const webhook = await reporter.webhook();
@@ -52,26 +52,30 @@ async function tell(reporter: Reporter, reports: Report[]): Promise<Set<string>>
   return untold;
 }
 
+function isUntold(ids: string[], untold: Set<string>): boolean {
+  return ids.some((id) => untold.has(id));
+}
+
 async function postAll(
   reporter: Reporter,
   webhook: URL,
   reports: Report[],
   untold: Set<string>,
 ): Promise<void> {
-  for (const post of arrange(reports.filter(({ id }) => untold.has(id)))) {
+  for (const post of arrange(reports.filter(({ ids }) => isUntold(ids, untold)))) {
     try {
       await send(reporter, webhook, post);
-      for (const { id } of reportsOf(post)) untold.delete(id);
+      for (const id of idsOf(post)) untold.delete(id);
     } catch (error) {
       const { name, message } = error as Error;
-      logger.error(`${message}; ${reportsOf(post).length} of the reports stay in the queue`, { error: name });
+      logger.error(`${message}; ${idsOf(post).length} of the reports stay in the queue`, { error: name });
       if (error instanceof NotPosted && !error.ofMessage) return;
     }
   }
 }
 
 async function send(reporter: Reporter, webhook: URL, post: Post): Promise<void> {
-  const ids = reportsOf(post).map(({ id }) => id);
+  const ids = idsOf(post);
   for (const [index, message] of fit(await contentOf(reporter, post)).entries()) {
     const key = `${ids.join()}#${index}`;
     if (!posted.has(key)) await reporter.post(webhook, message);

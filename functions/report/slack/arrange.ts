@@ -21,9 +21,10 @@ export function arrange(reports: Report[]): Post[] {
   return [...postsOf(told), ...sorted.map((report): Post => ({ kind: 'digest', report }))];
 }
 
-/** What a post tells of. */
-export function reportsOf(post: Post): Report[] {
-  return post.kind === 'group' ? post.reports : [post.report];
+/** The ids of the events that a post tells of. */
+export function idsOf(post: Post): string[] {
+  const reports = post.kind === 'group' ? post.reports : [post.report];
+  return reports.flatMap(({ ids }) => ids);
 }
 
 function postsOf(told: OfFamily[]): Post[] {
@@ -36,7 +37,8 @@ function unique(reports: OfFamily[]): OfFamily[] {
   const facts = new Map<string, OfFamily>();
   for (const report of reports) {
     const { family, revision, decision, reason, repairedRevision, message } = report.event;
-    facts.set(JSON.stringify([family, revision, decision, reason, repairedRevision, message]), report);
+    const fact = JSON.stringify([family, revision, decision, reason, repairedRevision, message]);
+    facts.set(fact, { ...report, ids: [...(facts.get(fact)?.ids ?? []), ...report.ids] });
   }
   return [...facts.values()];
 }

@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../audit-event.ts';
 import type { AuditDigest } from '../digest.ts';
 
-/** What a person is to be told, out of the report queue. `id` is the event's. */
+/** What a person is to be told, out of the report queue, with the ids of the events that say so. */
 export type Report =
-  | { id: string; kind: 'family'; event: AuditEvent }
-  | { id: string; kind: 'digest'; digest: AuditDigest };
+  | { ids: string[]; kind: 'family'; event: AuditEvent }
+  | { ids: string[]; kind: 'digest'; digest: AuditDigest };
 
 /**
  * Reads a message of the report queue, which is an EventBridge event.
@@ -15,9 +15,9 @@ export function readReport(body: string): Report {
   const { id, detail, ...event } = parsed(body);
   if (typeof id === 'string' && isPlace(detail)) {
     if (event['detail-type'] === 'Sidecar Audit Digest' && isDigest(detail))
-      return { id, kind: 'digest', digest: detail as unknown as AuditDigest };
+      return { ids: [id], kind: 'digest', digest: detail as unknown as AuditDigest };
     if (event['detail-type'] === 'Sidecar Audit' && isAudit(detail))
-      return { id, kind: 'family', event: detail as unknown as AuditEvent };
+      return { ids: [id], kind: 'family', event: detail as unknown as AuditEvent };
   }
   throw new Error(
     'A message of the report queue is none of our events: Sidecar Audit or Sidecar Audit Digest, version 1, was expected',
