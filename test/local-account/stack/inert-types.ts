@@ -7,7 +7,7 @@ export const inertTypes: Record<string, string> = {
   'AWS::CloudWatch::Dashboard': 'no metrics are kept',
   'AWS::Lambda::Version': 'only $LATEST runs, which is the one version that is deployed',
   'AWS::Logs::LogGroup': 'what the functions write is kept whole',
-  'AWS::S3::Bucket': 'the deployment bucket: the zips are read from where they were packaged',
-  'AWS::S3::BucketPolicy': 'belongs to the deployment bucket',
+  'AWS::S3::Bucket': "the deployment bucket and the trail's: the zips are read from where they were packaged",
+  'AWS::S3::BucketPolicy': 'belongs to one of these buckets',
   'AWS::SNS::Topic': 'what would be sent to alarms has no alarms here',
 };
