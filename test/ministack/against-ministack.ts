@@ -1,4 +1,15 @@
-/** The packaged stack in somebody else's account: deployed, at work, updated and removed. */
+/**
+ * The packaged stack in somebody else's account: deployed, at work, updated and removed.
+ *
+ * Where ministack differs from AWS, and what is therefore done here or proved elsewhere:
+ * - it tells EventBridge of no registration, and takes events of `aws.…` from nobody: `person.ts`, `launcher.py`
+ * - it judges some permissions without resource and condition: `concessions.ts`; and ecs:TagResource, iam:PassRole and
+ *   the poller's sqs:ReceiveMessage not at all, which the local account does
+ * - it describes a deregistered revision as its family's newest, and drops members that it does not know: `ecs-story.ts`
+ * - it has no StartMessageMoveTask: `person.ts`
+ * - it keeps retries and dead-letter queues of rules without using them; the local account uses them
+ * - it has no AWS::CloudTrail::Trail and no metrics of queues: trail and alarms are looked at in the template only
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
