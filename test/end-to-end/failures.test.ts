@@ -37,7 +37,7 @@ test('with the brake on nothing is registered, and the refusal says how to relea
   });
   const [audit] = await register(fargate('braked'));
   assert.equal(audit?.reason, 'paused');
-  assert.match(audit?.message ?? '', /\/remora\/dev\/brake/);
+  assert.match(audit?.message ?? '', /remora resume --stage dev/);
   account.ssm.put({ Name: '/remora/dev/brake', Type: 'String', Value: '{}' });
   await sweep();
   assert.equal((await newest('braked')).revision, 2);
