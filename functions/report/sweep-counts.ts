@@ -2,8 +2,8 @@ import type { Finding } from '../sidecar/findings.ts';
 import { type Listed, list, noneListed } from './listed.ts';
 import { shorten } from './shorten.ts';
 
-/** Characters of a sentence that are kept. */
-const longestMessage = 256;
+/** Characters of a sentence that are kept: the statement that a role lacks must be whole, or it is of no use. */
+const longestMessage = 1_000;
 
 /**
  * Bytes of each list. All of them together, with the numbers, stay below the 256 KB of an EventBridge event and

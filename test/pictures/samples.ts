@@ -109,7 +109,7 @@ const digest: AuditDigest = {
         revision: 31,
         decision: 'refuse',
         reason: 'execution-role-denied',
-        message: refused.message?.slice(0, 255).concat('…') ?? '',
+        message: refused.message ?? '',
       }),
       ...['blog', 'docs', 'status'].map((family) => entry(family, {})),
       entry('monolith', {
