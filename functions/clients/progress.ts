@@ -16,9 +16,11 @@ export function startProgress(terminal: Terminal, total: number, what: string): 
   const options = {
     stream: terminal.progress,
     clearOnComplete: true,
-    hideCursor: true,
     etaBuffer: 50,
     format,
+    // What is switched off on a terminal stays off where somebody ends the program with Ctrl-C.
+    hideCursor: false,
+    linewrap: true,
   };
   const bar = new SingleBar(options, Presets.shades_classic);
   bar.start(total, 0);
