@@ -31,10 +31,12 @@ export function withPolicyOptions(command: Command): Command {
  *
  * @throws {Trouble} with every error of the document in it
  */
-export async function filePolicy({ options, terminal }: CommandCall): Promise<PolicyFor> {
+export async function filePolicy({ args, options, terminal }: CommandCall): Promise<PolicyFor> {
   const { policy: file, image, account, region, stage } = options as Record<string, string | undefined>;
   if (account !== undefined && !/^\d{12}$/.test(account))
     throw new Trouble('--account must be the twelve digits of an AWS account');
+  if (file === '-' && (args[0] as string[]).includes('-'))
+    throw new Trouble('standard input cannot be both the policy and a task definition');
   const document = file === undefined ? builtIn : await documentIn(file, terminal.stdin);
   const names = image === undefined ? [] : imageParameters(document, stage ?? 'dev');
   const images = new Map(names.map((name) => [name, image ?? '']));

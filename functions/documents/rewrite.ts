@@ -49,7 +49,7 @@ export function rewrite(
 
 const notEditable: TextProblem = {
   problem:
-    'it cannot be changed without changing more than the definition: an anchor (&) or a merge (<<) is shared. Write the sidecar out in full, without them',
+    'it cannot be changed without changing more than the definition, as where an anchor (&) or a merge (<<) is shared. Write the sidecar out in full',
 };
 
 /** The members that the definition in the text is to have: those of the answer stay, too. */

@@ -254,6 +254,7 @@ test('a call that makes no sense is one line on standard error, and nothing on s
     [['plan', '--jsn', correct], /unknown option '--jsn'\. Did you mean --json\?/],
     [['plan', '--json', '--sarif', correct], /--json and --sarif exclude each other/],
     [['plan', '--register-input', correct], /--register-input belongs to --json/],
+    [['plan', '--policy', '-', '-'], /standard input cannot be both/],
     [['plan', '--account', '12', correct], /--account must be the twelve digits/],
     [
       ['plan', '--json', '--policy', typo, correct],
