@@ -132,7 +132,7 @@ describe('an event source mapping', () => {
       'order.fifo',
       `export const handler = async ({ Records: [{ body, attributes }] }) => {
          console.log('begin', attributes.MessageGroupId, body);
-         await new Promise((go) => setTimeout(go, 100));
+         await new Promise((go) => setTimeout(go, 300));
          console.log('end', attributes.MessageGroupId, body);
        };`,
     );
@@ -144,8 +144,9 @@ describe('an event source mapping', () => {
         seen.filter((line) => line.split(' ')[1] === group),
         ['1', '2', '3'].flatMap((body) => [`begin ${group} ${body}`, `end ${group} ${body}`]),
       );
-    const firstEnd = seen.findIndex((line) => line.startsWith('end'));
-    assert.equal(firstEnd, 2, `both groups begin before one ends: ${seen.join(', ')}`);
+    // Not necessarily at the start: the second process may take its time to come up.
+    const atOnce = seen.some((line, i) => line.startsWith('begin') && seen[i + 1]?.startsWith('begin'));
+    assert.ok(atOnce, `one begins before the other ends: ${seen.join(', ')}`);
   });
 
   it('leaves a message that fails, until the queue gives it up to its dead-letter queue', async () => {
