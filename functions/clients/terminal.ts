@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import { styleText } from 'node:util';
 import type { Paint } from '../report/paint.ts';
 
 /** What a command line program has around it: where its words go, and what it is told. */
@@ -22,21 +21,34 @@ export interface Terminal {
 
 /** The terminal of this process. A reader who has had enough (`| head`) ends it without a word. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
-  for (const stream of [stdout, stderr]) stream.on('error', endAtBrokenPipe);
+  const { stdout, env } = process;
+  stdout.on('error', endAtBrokenPipe);
   return {
     print: (text) => void stdout.write(`${text}\n`),
-    note: (text) => void stderr.write(`${text}\n`),
-    paint: (style, text) => styleText(style, text, { stream: stdout }),
-    paintNote: (style, text) => styleText(style, text, { stream: stderr }),
+    note: (text) => void standardError().write(`${text}\n`),
+    paint: (style, text) => styled(style, text, stdout),
+    paintNote: (style, text) => styled(style, text, process.stderr),
     width: stdout.columns ?? 100,
-    progress: stderr.isTTY ? stderr : undefined,
-    // Standard input is opened by whoever reads it: merely looking at it costs time.
+    // The other streams are opened by whoever uses them: merely looking at them costs time.
+    get progress() {
+      return process.stderr.isTTY ? standardError() : undefined;
+    },
     get stdin() {
       return process.stdin;
     },
     environment: env,
   };
+}
+
+/** To import node:util costs every start a tenth of what Node.js itself takes; whoever needs no colour does without. */
+function styled(style: Parameters<Paint>[0], text: string, stream: Writable): string {
+  return process.getBuiltinModule('node:util').styleText(style, text, { stream });
+}
+
+function standardError(): Writable {
+  const { stderr } = process;
+  if (!stderr.listeners('error').includes(endAtBrokenPipe)) stderr.on('error', endAtBrokenPipe);
+  return stderr;
 }
 
 /** 141 is what a shell reports of a program that wrote into a closed pipe. */
