@@ -5,6 +5,7 @@ import {
   type EventSelector,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  type Trail,
 } from '@aws-sdk/client-cloudtrail';
 import type { ClientSettings } from './client-settings.ts';
 
@@ -19,19 +20,29 @@ export interface TrailReport {
 /**
  * The trails of a region. Needs `cloudtrail:DescribeTrails`, `cloudtrail:GetTrailStatus` and
  * `cloudtrail:GetEventSelectors`.
+ *
+ * @throws where none that could be asked would do, and one could not: an organization's trail may be closed to us
  */
 export async function readTrails(settings: ClientSettings): Promise<TrailReport[]> {
   const client = new CloudTrailClient(settings);
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
-  return Promise.all(
-    trailList.map(async ({ Name = '', TrailARN = Name }) => {
-      const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: TrailARN }));
-      const selectors = await client.send(new GetEventSelectorsCommand({ TrailName: TrailARN }));
-      const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors;
-      const recordsWrites = EventSelectors.some(basicRecords) || AdvancedEventSelectors.some(advancedRecords);
-      return { name: Name, isLogging: IsLogging ?? false, recordsWrites };
-    }),
-  );
+  const answers = await Promise.allSettled(trailList.map((trail) => readTrail(client, trail)));
+  const trails = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const closed = answers.find((answer) => answer.status === 'rejected');
+  if (closed && !trails.some(({ isLogging, recordsWrites }) => isLogging && recordsWrites))
+    throw closed.reason;
+  return trails;
+}
+
+async function readTrail(
+  client: CloudTrailClient,
+  { Name = '', TrailARN = Name }: Trail,
+): Promise<TrailReport> {
+  const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: TrailARN }));
+  const selectors = await client.send(new GetEventSelectorsCommand({ TrailName: TrailARN }));
+  const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors;
+  const recordsWrites = EventSelectors.some(basicRecords) || AdvancedEventSelectors.some(advancedRecords);
+  return { name: Name, isLogging: IsLogging ?? false, recordsWrites };
 }
 
 /** CloudTrail user guide, "Logging management events". */

@@ -113,6 +113,21 @@ test('a trail that does not log, logs reads only, leaves ECS out, or is not ther
   }
 });
 
+test('a trail of the organization that is closed to us does no harm beside a good one', async () => {
+  const closed = 'arn:aws:cloudtrail:ap-northeast-1:123456789012:trail/organization';
+  account.iam.denyRole('member', 'cloudtrail:GetTrailStatus', closed);
+  const member = await sessionWithout(account, 'member');
+  const organization = { name: 'organization', isLogging: true, selectors: everyManagementEvent };
+  cloudTrail.trails.push(organization);
+  assert.equal((await examine(member, '--stage', 'none')).of('trail')?.status, 'ok');
+  cloudTrail.trails.splice(0, cloudTrail.trails.length, organization);
+  const alone = (await examine(member, '--stage', 'none')).of('trail');
+  assert.deepEqual(
+    [alone?.status, alone?.message.split(' on ')[0]],
+    ['warning', 'not checked: the permission cloudtrail:GetTrailStatus'],
+  );
+});
+
 test('parameters that are missing, broken, or in plain text', async () => {
   put('dev/policy', 'mode: registr\nbudget: 3\nsidecar: { image: { parameter: /remora/dev/none } }');
   const broken = await examine();
