@@ -5,12 +5,12 @@ import { tableRows } from './table-rows.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
-test('the README has every parameter of the stack, and no other', () => {
+test('docs/deployment.md has every parameter of the stack, and no other', () => {
   const [, defaults = ''] = /^params:\n {2}default:\n((?: {4}.*\n)+)/m.exec(read('serverless.yml')) ?? [];
   const names = [...defaults.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => `\`${name}\``);
   assert.ok(names.length > 0);
   assert.deepEqual(
-    tableRows(read('README.md'), 'Deploying')
+    tableRows(read('docs/deployment.md'), 'Parameters of the stack')
       .map(([name]) => name)
       .toSorted(),
     names.toSorted(),
