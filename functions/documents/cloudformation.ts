@@ -1,4 +1,4 @@
-import { memberKinds } from '../sidecar/mistyped.ts';
+import { type ApiType, memberType, requestType } from '../sidecar/api-types.ts';
 import { isPlaceholder } from '../sidecar/placeholder.ts';
 import { isObject, put } from './text-node.ts';
 
@@ -27,13 +27,7 @@ export function definitionOf(properties: unknown, name: string): unknown {
   if (!isObject(properties) || isPlaceholder(properties)) return properties;
   const definition = renamed(properties) as Record<string, unknown>;
   definition.family ??= { Ref: name };
-  retype(definition, memberKinds.task);
-  for (const container of listOf(definition.containerDefinitions)) {
-    retype(container, memberKinds.container);
-    for (const [list, kinds] of Object.entries(memberKinds.lists))
-      for (const entry of listOf(container[list])) retype(entry, kinds);
-  }
-  return definition;
+  return retyped(definition, requestType);
 }
 
 /** A property's name in the spelling of the ECS API. */
@@ -57,16 +51,22 @@ function isNoValue(value: unknown): boolean {
 }
 
 /** CloudFormation takes "256" for a number and 256 for a text, and hands ECS the right one. */
-function retype(owner: Record<string, unknown>, kinds: Readonly<Record<string, string>>): void {
-  for (const [name, kind] of Object.entries(kinds)) {
-    const value = owner[name];
-    if (kind === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-      owner[name] = String(value);
-    if (kind === 'number' && typeof value === 'string' && /^\d+$/.test(value)) owner[name] = Number(value);
-    if (kind === 'boolean' && (value === 'true' || value === 'false')) owner[name] = value === 'true';
+function retyped(value: unknown, type: ApiType): unknown {
+  if (typeof type === 'string') return retypedScalar(value, type);
+  if (isPlaceholder(value)) return value;
+  if ('list' in type) return Array.isArray(value) ? value.map((item) => retyped(item, type.list)) : value;
+  if (!isObject(value)) return value;
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const known = memberType(type, name);
+    put(result, name, known === undefined ? member : retyped(member, known));
   }
+  return result;
 }
 
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter((item) => isObject(item) && !isPlaceholder(item)) : [];
+function retypedScalar(value: unknown, type: 'string' | 'number' | 'boolean'): unknown {
+  if (type === 'string')
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  if (type === 'number') return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  return value === 'true' || value === 'false' ? value === 'true' : value;
 }

@@ -1,87 +1,52 @@
+import { type ApiType, memberType, type ObjectType, requestType } from './api-types.ts';
 import type { RegisterInput } from './definition.ts';
 import { isPlaceholder } from './placeholder.ts';
 
-type Kind = 'string' | 'number' | 'boolean';
-
-const taskMembers: Record<string, Kind> = {
-  family: 'string',
-  cpu: 'string',
-  memory: 'string',
-  networkMode: 'string',
-  executionRoleArn: 'string',
-  taskRoleArn: 'string',
-};
-
-const containerMembers: Record<string, Kind> = {
-  name: 'string',
-  image: 'string',
-  cpu: 'number',
-  memory: 'number',
-  memoryReservation: 'number',
-  essential: 'boolean',
-  privileged: 'boolean',
-  readonlyRootFilesystem: 'boolean',
-};
-
-const listMembers: Record<string, Record<string, Kind>> = {
-  environment: { name: 'string', value: 'string' },
-  secrets: { name: 'string', valueFrom: 'string' },
-  portMappings: { containerPort: 'number', hostPort: 'number' },
-  dependsOn: { containerName: 'string', condition: 'string' },
-  volumesFrom: { sourceContainer: 'string' },
-  mountPoints: { sourceVolume: 'string', containerPath: 'string', readOnly: 'boolean' },
-};
-
-/** The JSON types of the members that our rules read: of the task, of a container, of the entries of its lists. */
-export const memberKinds = { task: taskMembers, container: containerMembers, lists: listMembers } as const;
-
-const coral = { string: 'String', number: 'Integer', boolean: 'Boolean' } as const;
+const coral = { string: 'a String', number: 'an Integer', boolean: 'a Boolean' } as const;
 
 /**
  * The first member whose JSON type ECS does not take, in ECS's words: its JSON protocol converts nothing
- * ("NUMBER_VALUE can not be converted to a String"). Undefined where there is none. No value is shown.
+ * ("NUMBER_VALUE can not be converted to a String"). Undefined where there is none. No value is shown. Null is as good
+ * as absent, but not in a list; what the API does not know is not looked at.
  */
 export function mistyped(definition: RegisterInput): string | undefined {
-  const wrong = wrongMember(definition, taskMembers, '');
-  if (wrong) return wrong;
-  for (let i = 0; i < definition.containerDefinitions.length; i++) {
-    const container = definition.containerDefinitions[i] as Record<string, unknown>;
-    const path = `containerDefinitions[${i}].`;
-    const error = wrongMember(container, containerMembers, path) ?? wrongEntry(container, path);
-    if (error) return error;
+  return wrongMember(definition, requestType)?.slice('.'.length);
+}
+
+/** What is wrong, behind its path from the value on. The path is put together from its end, so that it costs nothing where nothing is wrong. */
+function wrong(value: unknown, type: ApiType): string | undefined {
+  if (value === undefined || value === null || typeof value === type) return wrongNumber(value);
+  if (isPlaceholder(value)) return undefined;
+  if (typeof type === 'string') return `: ${kindOf(value)} can not be converted to ${coral[type]}`;
+  if ('list' in type) return Array.isArray(value) ? wrongItem(value, type.list) : ' must be a list';
+  const isObject = typeof value === 'object' && !Array.isArray(value);
+  return isObject ? wrongMember(value as Record<string, unknown>, type) : ' must be an object';
+}
+
+function wrongNumber(value: unknown): string | undefined {
+  return typeof value !== 'number' || Number.isInteger(value)
+    ? undefined
+    : `: NUMBER_VALUE can not be converted to ${coral.number}`;
+}
+
+function wrongItem(list: readonly unknown[], type: ApiType): string | undefined {
+  for (let i = 0; i < list.length; i++) {
+    const error = list[i] === null ? ' must not be null' : wrong(list[i], type);
+    if (error !== undefined) return `[${i}]${error}`;
   }
   return undefined;
 }
 
-function wrongEntry(container: Record<string, unknown>, path: string): string | undefined {
-  for (const name in listMembers) {
-    const list = container[name];
-    if (list === undefined || list === null || isPlaceholder(list)) continue;
-    if (!Array.isArray(list)) return `${path}${name} must be a list`;
-    for (let i = 0; i < list.length; i++) {
-      if (typeof list[i] !== 'object' || list[i] === null) return `${path}${name}[${i}] must be an object`;
-      const error = wrongMember(list[i], listMembers[name] as Record<string, Kind>, '');
-      if (error) return `${path}${name}[${i}].${error}`;
-    }
+function wrongMember(owner: Record<string, unknown>, type: ObjectType): string | undefined {
+  for (const name in owner) {
+    const known = memberType(type, name);
+    const error = known === undefined ? undefined : wrong(owner[name], known);
+    if (error !== undefined) return `.${name}${error}`;
   }
   return undefined;
 }
 
-function wrongMember(
-  owner: Record<string, unknown>,
-  members: Record<string, Kind>,
-  path: string,
-): string | undefined {
-  for (const name in members) {
-    const value = owner[name];
-    const kind = members[name] as Kind;
-    if (value === undefined || value === null || typeof value === kind || isPlaceholder(value)) continue;
-    const found = Array.isArray(value)
-      ? 'START_ARRAY'
-      : typeof value === 'object'
-        ? 'START_OBJECT'
-        : `${typeof value}_VALUE`;
-    return `${path}${name}: ${found.toUpperCase()} can not be converted to ${kind === 'number' ? 'an' : 'a'} ${coral[kind]}`;
-  }
-  return undefined;
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object') return `${(typeof value).toUpperCase()}_VALUE`;
+  return Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT';
 }

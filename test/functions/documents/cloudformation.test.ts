@@ -92,3 +92,34 @@ Resources:
 test('a template without a task definition has none', () => {
   assert.deepEqual(found('Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n'), []);
 });
+
+test('a number for a text, and the other way round, is handed on as ECS wants it, at every depth', () => {
+  const [one] = found(`
+Type: AWS::ECS::TaskDefinition
+Properties:
+  Family: web
+  EphemeralStorage: { SizeInGiB: "30" }
+  ContainerDefinitions:
+    - Name: web
+      Command: [sleep, 60]
+      StopTimeout: "30"
+      LogConfiguration: { LogDriver: awslogs, Options: { awslogs-create-group: true, max: 10 } }
+      HealthCheck: { Command: [CMD, "true"], Interval: "30" }
+      LinuxParameters: { Swappiness: "-1", InitProcessEnabled: "true" }
+      NewMember: { Depth: "1" }`);
+  assert.deepEqual(one?.definition, {
+    family: 'web',
+    ephemeralStorage: { sizeInGiB: 30 },
+    containerDefinitions: [
+      {
+        name: 'web',
+        command: ['sleep', '60'],
+        stopTimeout: 30,
+        logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-create-group': 'true', max: '10' } },
+        healthCheck: { command: ['CMD', 'true'], interval: 30 },
+        linuxParameters: { swappiness: -1, initProcessEnabled: true },
+        newMember: { depth: '1' },
+      },
+    ],
+  });
+});

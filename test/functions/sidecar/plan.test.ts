@@ -126,6 +126,17 @@ test('a value of the wrong type is named by its place and kind, and not shown', 
     ],
     ['dependsOn', 'geheim', /containerDefinitions\[0\]\.dependsOn must be a list/],
     ['volumesFrom', ['geheim'], /containerDefinitions\[0\]\.volumesFrom\[0\] must be an object/],
+    ['command', 'geheim', /containerDefinitions\[0\]\.command must be a list/],
+    ['command', ['sh', null], /containerDefinitions\[0\]\.command\[1\] must not be null/],
+    ['stopTimeout', '30', /containerDefinitions\[0\]\.stopTimeout: STRING_VALUE can not be/],
+    ['memory', 128.5, /containerDefinitions\[0\]\.memory: NUMBER_VALUE can not be converted to an Integer/],
+    ['healthCheck', { interval: '30' }, /\.healthCheck\.interval: STRING_VALUE can not be/],
+    [
+      'logConfiguration',
+      { logDriver: 'json-file', options: { tls: true } },
+      /\.logConfiguration\.options\.tls: BOOLEAN_VALUE can not be converted to a String/,
+    ],
+    ['logConfiguration', { logDriver: 'json-file', secretOptions: {} }, /\.secretOptions must be a list/],
   ] as const) {
     const made = planned(fargate({ containerDefinitions: [{ ...web, [member]: value }] }));
     assert.ok(made.decision === 'refuse' && made.reason === 'invalid', member);
