@@ -105,9 +105,10 @@ test('a sweep that finds nothing to repair reads each definition once, and nothi
   assert.equal(count('DescribeTaskDefinition'), inputs.length);
   assert.equal(count('PutEvents'), 1);
   assert.ok(count('SendMessage') < runs, 'only to go on');
-  assert.deepEqual([...new Set(calls.map(({ action }) => action))].toSorted(), [
+  // Whether the policy is read again depends on how long ago that was.
+  const others = calls.map(({ action }) => action).filter((action) => action !== 'GetParameter');
+  assert.deepEqual([...new Set(others)].toSorted(), [
     'DescribeTaskDefinition',
-    'GetParameter',
     'ListTaskDefinitionFamilies',
     'PutEvents',
     'SendMessage',
