@@ -36,7 +36,7 @@ function memberChanges({ members = [], value }: TextNode, after: Record<string, 
   return [...old, ...added.map(([key, member]): EntryChange => ({ kind: 'insert', key, value: member }))];
 }
 
-/** Equal items are matched up from both ends; what is left between them is changed one for one, then removed or inserted. */
+/** Items that are the same thing are matched up in order; what is left between them is changed one for one, then removed or inserted. */
 function itemChanges(items: readonly TextItem[], after: readonly unknown[]): EntryChange[] {
   const changes: EntryChange[] = [];
   let index = 0;
@@ -56,10 +56,16 @@ function itemChanges(items: readonly TextItem[], after: readonly unknown[]): Ent
   return changes;
 }
 
-/** How many of the old and of the new come before the nearest pair of equals; all, where there is none. */
+/** How many of the old and of the new come before the nearest pair that is the same thing; all, where there is none. */
 function untilNextMatch(items: readonly TextItem[], after: readonly unknown[]): [number, number] {
   for (let distance = 0; distance < items.length + after.length; distance++)
     for (let i = Math.max(0, distance - after.length + 1); i <= Math.min(distance, items.length - 1); i++)
-      if (same(items[i]?.node.value, after[distance - i])) return [i, distance - i];
+      if (isSameThing(items[i]?.node.value, after[distance - i])) return [i, distance - i];
   return [items.length, after.length];
+}
+
+/** Equal, or of one name, as a variable whose value changes: its line and its comment stay with it. */
+function isSameThing(a: unknown, b: unknown): boolean {
+  if (same(a, b)) return true;
+  return isObject(a) && isObject(b) && typeof a.name === 'string' && a.name === b.name;
 }

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { ContainerDefinition, RegisterInput } from '../sidecar/definition.ts';
+import type { ContainerDefinition, KeyValuePair, RegisterInput } from '../sidecar/definition.ts';
 import { describeOnlyFields } from '../sidecar/registration-rules/describe-only.ts';
 
 /** The variables whose values may be shown; any other may be a secret. */
@@ -26,9 +26,14 @@ function textOf(definition: RegisterInput): string {
 }
 
 function masked(container: ContainerDefinition): ContainerDefinition {
-  if (!Array.isArray(container.environment)) return container;
-  const environment = container.environment.map((entry) =>
-    shown.includes(entry.name) ? entry : { ...entry, value: hidden },
-  );
-  return { ...container, environment };
+  const environment: unknown = container.environment;
+  if (environment === undefined || environment === null) return container;
+  const safe = Array.isArray(environment) ? environment.map(maskedEntry) : hidden;
+  return { ...container, environment: safe as KeyValuePair[] };
+}
+
+/** An entry that a template only chooses later may hold values at any depth: all of it is hidden. */
+function maskedEntry(entry: KeyValuePair): unknown {
+  if (typeof entry?.name !== 'string') return hidden;
+  return shown.includes(entry.name) ? entry : { ...entry, value: hidden };
 }

@@ -31,8 +31,8 @@ export function repair(subject: Subject, findings: readonly Finding[]): Repair {
   if (needsRole && settings.sidecar.executionRole) input.executionRoleArn = settings.sidecar.executionRole;
   if (!sidecar) resize(subject, input);
   const { tags, full } = tagsForRepair(definition.tags, sourceOf(definition));
-  delete input.tags;
   if (tags) input.tags = tags;
+  else delete input.tags;
   const name = nameOf(draft.container, sidecar?.index ?? definition.containerDefinitions.length);
   return { registerInput: input, sidecar: name, tagsFull: full };
 }

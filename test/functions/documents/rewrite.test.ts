@@ -94,6 +94,35 @@ test('what a repair does not touch keeps its bytes', () => {
   });
 });
 
+test('a variable that changes keeps its lines where another one goes', () => {
+  const text = `{
+  "family": "shop", "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+  "executionRoleArn": "arn:aws:iam::123456789012:role/execution",
+  "containerDefinitions": [
+    { "name": "web", "image": "web:1" },
+    {
+      "name": "mackerel-container-agent",
+      "image": "mackerel/mackerel-container-agent:v0.12.0",
+      "essential": false,
+      "environment": [
+        { "name": "MACKEREL_APIKEY", "value": "key" }, // the key
+        { "name": "MACKEREL_CONTAINER_PLATFORM", "value": "wrong" }, // the platform
+        { "name": "LOG_LEVEL", "value": "info" }
+      ]
+    }
+  ]
+}`;
+  const { gone, new: added } = lineChanges(text, fixed(text, 'json') ?? '');
+  assert.deepEqual(gone, [
+    '        { "name": "MACKEREL_APIKEY", "value": "key" }, // the key',
+    '        { "name": "MACKEREL_CONTAINER_PLATFORM", "value": "wrong" }, // the platform',
+  ]);
+  assert.equal(
+    added[0],
+    '        { "name": "MACKEREL_CONTAINER_PLATFORM", "value": "ecs_awsvpc" }, // the platform',
+  );
+});
+
 test('comments, order and quotes of YAML stay', () => {
   const text = `# The shop.
 networkMode: awsvpc   # always

@@ -36,3 +36,15 @@ test('no other value of the environment is ever shown, be it added or next to a 
 test('what ECS alone fills in is no difference', () => {
   assert.deepEqual(definitionDiff(definition('ecs', 'x'), { ...definition('ecs', 'x'), revision: 4 }), []);
 });
+
+test("a value inside CloudFormation's intrinsics is not shown either", () => {
+  const intrinsic = (inner: unknown) => ({ 'Fn::If': ['IsProd', inner, { Ref: 'AWS::NoValue' }] });
+  const secret = { Name: 'DATABASE_URL', Value: 'swordfish' };
+  for (const environment of [[intrinsic(secret)], intrinsic([secret]), { ...secret }]) {
+    const app = { name: 'app', image: 'app:1', environment } as unknown as ReturnType<typeof container>;
+    const before = { family: 'web', containerDefinitions: [container([])] };
+    const text = definitionDiff(before, { ...before, containerDefinitions: [container([]), app] }).join('\n');
+    assert.match(text, /\(hidden\)/);
+    assert.doesNotMatch(text, /swordfish/);
+  }
+});

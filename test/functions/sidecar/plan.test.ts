@@ -98,6 +98,11 @@ test('an execution role is given only where there is none', () => {
   assert.equal(refusal(fargate({ executionRoleArn: null })), 'execution-role-missing');
 });
 
+test('the order of the members is that which was found', () => {
+  const { tags, ...rest } = fargate({ tags: [{ key: 'team', value: 'web' }] });
+  assert.deepEqual(Object.keys(repaired({ tags, ...rest })), ['tags', ...Object.keys(rest)]);
+});
+
 test('what ECS has registered is not said to be refused', () => {
   const odd = { containerDefinitions: [{ ...web, image: '' }, agent('fargate')] };
   const taskDefinitionArn = 'arn:aws:ecs:ap-northeast-1:123456789012:task-definition/shop-web:1';
