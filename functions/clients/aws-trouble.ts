@@ -83,6 +83,16 @@ function ofNetwork(failure: Failure): Trouble | undefined {
       remedy: "Where a proxy puts in its own, name its authority's file in NODE_EXTRA_CA_CERTS.",
     });
   }
+  if (code === 'ERR_INVALID_URL') {
+    return new Trouble("the endpoint's address is none", {
+      remedy: 'AWS_ENDPOINT_URL, and endpoint_url in the profile, are written as http://127.0.0.1:4566.',
+    });
+  }
+  if (code === 'EPROTO' || /deserialization error/i.test(failure.message)) {
+    return new Trouble('what answers there is not AWS', {
+      remedy: 'Does AWS_ENDPOINT_URL lead where it should, and does a proxy stand in between?',
+    });
+  }
   if (!network.test(code)) return undefined;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new Trouble(`there is no host ${hostname ?? 'of that name'}`, {
@@ -119,6 +129,12 @@ function ofPermission(message: string): Trouble {
     /User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+))?(?:[ .]|$)/.exec(message) ?? [];
   if (action === undefined) return new Trouble(`AWS denied access: ${message.replace(/\.$/, '')}`);
   const where = resource === undefined || resource === '*' ? '' : ` on ${resource}`;
+  const policy = /with an explicit deny in (an?|the) ([a-z- ]+ policy)/.exec(message)?.[2];
+  if (policy) {
+    return new Trouble(`${action}${where} is denied to ${who}`, {
+      remedy: `A statement of its ${policy} forbids it, which no other permission outweighs.`,
+    });
+  }
   return new Trouble(`the permission ${action}${where} is missing`, {
     remedy: `It must be given to ${who}.`,
   });

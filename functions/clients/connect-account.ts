@@ -37,7 +37,10 @@ export async function connectAccount({ region, stage, version }: Destination): P
   return askingAws(async () => {
     const found = await client.config.region();
     const { Arn: identity, Account: account } = await client.send(new GetCallerIdentityCommand({}));
-    if (!identity || !account) throw new Trouble('STS did not say whose the credentials are');
+    if (!identity || !account)
+      throw new Trouble('STS did not say whose the credentials are', {
+        remedy: 'Does AWS_ENDPOINT_URL, if it is set, lead to AWS?',
+      });
     const partition = identity.split(':')[1] ?? 'aws';
     const roleArn = `arn:${partition}:iam::${account}:role/remora-${stage}-${found}-on-work`;
     return {

@@ -39,6 +39,16 @@ for (const [what, environment, line] of [
     { ...operator, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     /127\.0\.0\.1:9 does not answer \(ECONNREFUSED\)/,
   ],
+  [
+    'an endpoint that is no address',
+    { ...operator, AWS_ENDPOINT_URL: 'garbage' },
+    /address is none\. AWS_ENDPOINT_URL/,
+  ],
+  [
+    'an endpoint that speaks something else',
+    { ...operator, AWS_ENDPOINT_URL: account.endpoint.url.replace('http:', 'https:') },
+    /what answers there is not AWS\. Does AWS_ENDPOINT_URL/,
+  ],
 ] as const) {
   test(`${what}: one line`, async () => {
     await fails(environment, ['audit', '--json'], line);
@@ -56,6 +66,17 @@ for (const args of [['audit'], ['reconcile', 'web'], ['doctor', '--json'], ['res
     await fails(operator, args, /the AWS credentials have expired/);
   });
 }
+
+test('what a policy denies explicitly is not said to be missing', async () => {
+  const message =
+    'User: arn:aws:iam::123456789012:user/me is not authorized to perform: ssm:GetParameter on resource: * with an explicit deny in a service control policy';
+  account.endpoint.failNext('ssm', 'GetParameter', new AwsError('AccessDeniedException', message, 400));
+  await fails(
+    operator,
+    ['resume'],
+    /ssm:GetParameter is denied to arn:aws:iam::123456789012:user\/me\. .* service control policy forbids it/,
+  );
+});
 
 test('a stage that can be none', async () => {
   await fails(operator, ['audit', '--stage', 'a b'], /"a b" is no stage/);
