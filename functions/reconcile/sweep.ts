@@ -47,8 +47,9 @@ export async function sweep(world: SweepWorld, state: SweepState): Promise<Audit
 async function visit(going: Sweep, family: string): Promise<void> {
   const { world, policy, state } = going;
   if (!looksAt(family, policy)) return;
+  let newest: TaskDefinition | undefined;
   try {
-    const newest = await world.describe(family);
+    newest = await world.describe(family);
     // Deregistered since the page was read: there is nothing to say about it.
     if (!newest) return;
     const verdict = await planNewest(world, newest, policy);
@@ -57,7 +58,9 @@ async function visit(going: Sweep, family: string): Promise<void> {
     note(state.counts, newest, decided, isNew(going, newest));
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    note(state.counts, { family }, { decision: 'failed', reason: name, message, findings: [] }, false);
+    const failed = { decision: 'failed' as const, reason: name, message, findings: [] };
+    // Of what could not even be read nobody knows that it was so before.
+    note(state.counts, newest ?? { family }, failed, !newest || isNew(going, newest));
   }
 }
 

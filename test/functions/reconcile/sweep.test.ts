@@ -77,6 +77,21 @@ test('a guard that cannot be asked fails its family alone', async () => {
   const digest = await sweep(world, newSweep('s1', world.clock));
   assert.deepEqual(digest?.decisions, { failed: 1, repair: 1 });
   assert.deepEqual(digest?.repairing.first, [{ family: 'b', revision: 1 }]);
+  const [failed] = digest?.needsHuman.first ?? [];
+  assert.deepEqual([failed?.revision, failed?.isNew], [1, true]);
+});
+
+test('a family that cannot be read is no old news: nobody was told of it', async () => {
+  const world = new MemoryWorld();
+  world.put(unwatched());
+  world.before = (call) => {
+    if (call.startsWith('describe')) throw new Error('ServerException');
+  };
+  const digest = await sweep(world, newSweep('s1', world.clock));
+  assert.deepEqual(
+    digest?.needsHuman.first.map(({ decision, isNew }) => [decision, isNew]),
+    [['failed', true]],
+  );
 });
 
 test('no more is handed over than the account may repair in an hour', async () => {
