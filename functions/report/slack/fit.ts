@@ -1,5 +1,5 @@
 import type { Block, Content, Mrkdwn, Part, SlackMessage, Words } from './message.ts';
-import { escaped, pieces } from './words.ts';
+import { escaped, pieces, straight } from './words.ts';
 
 /**
  * Slack's limits (docs.slack.dev, "Blocks" and "Text object"): a text has 3,000 characters, a header 150,
@@ -81,7 +81,9 @@ function folded(words: Words): string[] {
 
 function fences(lines: string[]): Block[] {
   // A line that only begins with a box's end would close it: no two backticks stand side by side.
-  const safe = lines.flatMap((line) => pieces(line.replace(/`(?=`)/g, '`\u200b'), 1_400)).map(escaped);
+  const safe = lines
+    .flatMap((line) => pieces(straight(line).replace(/`(?=`)/g, '`\u200b'), 1_400))
+    .map(escaped);
   return chunks(safe, longestText, 8).map((chunk) => section(`\`\`\`\n${chunk.join('\n')}\n\`\`\``));
 }
 

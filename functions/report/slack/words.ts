@@ -60,8 +60,16 @@ function wordsOf(word: string): Words {
   return [`${escaped(before)}${code(core)}${escaped(after)}`];
 }
 
+/**
+ * Without the characters that turn the direction of what follows ("Trojan Source", CVE-2021-42574): whoever registers
+ * could make our own words read differently. Hebrew and Arabic need none of them.
+ */
+export function straight(raw: string): string {
+  return raw.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
 /** Without line breaks and control characters; of the spaces in a row one is left. */
 function plain(raw: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return raw.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return straight(raw).replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

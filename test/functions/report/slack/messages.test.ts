@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { AuditEvent } from '../../../../functions/report/audit-event.ts';
 import { digestContent } from '../../../../functions/report/slack/digest-content.ts';
 import { familyContent } from '../../../../functions/report/slack/family-content.ts';
 import { fit } from '../../../../functions/report/slack/fit.ts';
@@ -38,12 +39,28 @@ function readable(messages: SlackMessage[]): string {
 
 function bare(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is never shown
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029`'"]+/g, '');
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069`'"]+/g, '');
 }
 
 function has(text: string, ...sought: (string | undefined)[]): void {
   for (const each of sought) if (each !== undefined) assert.ok(text.includes(bare(each)), `lost: ${each}`);
 }
+
+const reported: AuditEvent = {
+  version: '1',
+  account: '111122223333',
+  region: 'ap-northeast-1',
+  stage: 'prod',
+  remoraVersion: '1.0.0',
+  at: '2026-11-22T06:30:00.000Z',
+  door: 'event',
+  mode: 'register',
+  family: 'web',
+  revision: 3,
+  repairedRevision: 4,
+  decision: 'repair',
+  findings: [],
+};
 
 test('one family: within every limit, and no sentence is lost', () => {
   const diff = fc.oneof(
@@ -90,4 +107,13 @@ test('a digest: within every limit, and no family or message is lost', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('no character turns the direction of our own words', () => {
+  const turned = 'curl/8 \u202edeyolped si ti \u2066x\u2069';
+  const event = { ...reported, untrusted: { userAgent: turned } };
+  const messages = fit(familyContent(event, { diff: [`+ ${turned}`], documentation: undefined }));
+  const text = JSON.stringify(messages);
+  assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/);
+  assert.match(text, /curl\/8 deyolped si ti x/);
 });
