@@ -129,10 +129,11 @@ function ofPermission(message: string): Trouble {
     /User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+))?(?:[ .]|$)/.exec(message) ?? [];
   if (action === undefined) return new Trouble(`AWS denied access: ${message.replace(/\.$/, '')}`);
   const where = resource === undefined || resource === '*' ? '' : ` on ${resource}`;
-  const policy = /with an explicit deny in (an?|the) ([a-z- ]+ policy)/.exec(message)?.[2];
+  // Of its own policies it may be said as of any permission that is not there.
+  const policy = /explicit deny in an? ((?!identity)[a-z -]+ (?:policy|boundary))/.exec(message)?.[1];
   if (policy) {
     return new Trouble(`${action}${where} is denied to ${who}`, {
-      remedy: `A statement of its ${policy} forbids it, which no other permission outweighs.`,
+      remedy: `A statement of a ${policy} forbids it, which no other permission outweighs.`,
     });
   }
   return new Trouble(`the permission ${action}${where} is missing`, {

@@ -17,7 +17,10 @@ export async function readInput(name: string, stdin: Readable): Promise<Uint8Arr
     for await (const chunk of name === '-' ? stdin : createReadStream(name)) {
       bytes += chunk.length;
       if (bytes > mostBytes)
-        throw new Trouble(`it is larger than ${mostBytes / 1024 / 1024} MiB`, { where: name });
+        throw new Trouble(`it is larger than ${mostBytes / 1024 / 1024} MiB`, {
+          where: name,
+          remedy: 'No task definition, template or policy is: name the right file.',
+        });
       chunks.push(Buffer.from(chunk));
     }
   } catch (error) {
@@ -30,14 +33,17 @@ function unreadable(name: string, error: NodeJS.ErrnoException): Trouble {
   const about = { where: name, cause: error };
   switch (error.code) {
     case 'ENOENT':
-      return new Trouble('there is no such file', about);
+      return new Trouble('there is no such file', { ...about, remedy: 'Is its path spelt right?' });
     case 'EISDIR':
       return new Trouble('it is a directory', {
         ...about,
         remedy: `Name the files in it, as ${name}/*.json.`,
       });
     case 'EACCES':
-      return new Trouble('you may not read it', about);
+      return new Trouble('you may not read it', {
+        ...about,
+        remedy: 'Give yourself the permission: chmod u+r.',
+      });
     default:
       return new Trouble(`it cannot be read (${error.code ?? error.name})`, about);
   }

@@ -220,12 +220,13 @@ test('SARIF says where in the file', async () => {
 });
 
 test('bytes that are no text, or too many, are told apart', async () => {
+  const tooLarge = 'it is larger than 10 MiB. No task definition, template or policy is: name the right file';
   const cases: [string, Buffer, string][] = [
     ['utf16.json', Buffer.from('\uFEFF{}', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
-    ['latin1.json', Buffer.from('{"a": "é"}', 'latin1'), 'it is no UTF-8 text'],
-    ['binary.json', Buffer.from([0x7b, 0, 1, 2]), 'it is no text'],
+    ['latin1.json', Buffer.from('{"a": "é"}', 'latin1'), 'it is no UTF-8 text; save it as UTF-8'],
+    ['binary.json', Buffer.from([0x7b, 0, 1, 2]), 'it is no text; name a JSON or YAML file'],
     ['empty.json', Buffer.alloc(0), 'it is empty'],
-    ['large.json', Buffer.alloc(11 * 1024 * 1024, ' '), 'it is larger than 10 MiB'],
+    ['large.json', Buffer.alloc(11 * 1024 * 1024, ' '), tooLarge],
   ];
   for (const [name, bytes, error] of cases) {
     const { records: read, status } = await records([file(name, bytes)]);
@@ -260,7 +261,10 @@ test('a call that makes no sense is one line on standard error, and nothing on s
       ['plan', '--json', '--policy', typo, correct],
       /typo\.yml: the policy is not valid: .*Did you mean memory\?/,
     ],
-    [['plan', '--policy', join(folder, 'nothing.yml'), correct], /nothing\.yml: there is no such file\./],
+    [
+      ['plan', '--policy', join(folder, 'nothing.yml'), correct],
+      /nothing\.yml: there is no such file\. Is its path spelt right\?/,
+    ],
     [['paln', correct], /there is no command "paln"\. Did you mean plan\?/],
     [['--verbose'], /The command comes first/],
   ];
