@@ -9,13 +9,19 @@ export const taskDefinitionType = 'AWS::ECS::TaskDefinition';
 const free = new Set(['DockerLabels', 'Options', 'DriverOpts', 'Labels']);
 
 /** Where CloudFormation does not only write the first letter large. */
-const irregular: Record<string, string> = {
-  EFSVolumeConfiguration: 'efsVolumeConfiguration',
-  FilesystemId: 'fileSystemId',
-  IAM: 'iam',
-  ProxyConfigurationProperties: 'properties',
-  FSxWindowsFileServerVolumeConfiguration: 'fsxWindowsFileServerVolumeConfiguration',
-};
+const irregular = new Map([
+  ['EFSVolumeConfiguration', 'efsVolumeConfiguration'],
+  ['FilesystemId', 'fileSystemId'],
+  ['IAM', 'iam'],
+  ['ProxyConfigurationProperties', 'properties'],
+  ['FSxWindowsFileServerVolumeConfiguration', 'fsxWindowsFileServerVolumeConfiguration'],
+]);
+
+/** Merges what a macro makes into the object that it stands in. */
+const transform = 'Fn::Transform';
+
+/** The platform depends on them, whether or not they are there. */
+const deciding = ['networkMode', 'requiresCompatibilities'];
 
 /**
  * The properties of an `AWS::ECS::TaskDefinition` as a RegisterTaskDefinition input: the API's spelling and types.
@@ -25,14 +31,16 @@ const irregular: Record<string, string> = {
  */
 export function definitionOf(properties: unknown, name: string): unknown {
   if (!isObject(properties) || isPlaceholder(properties)) return properties;
-  const definition = renamed(properties) as Record<string, unknown>;
+  const { [transform]: included, ...own } = properties;
+  const definition = renamed(own) as Record<string, unknown>;
   definition.family ??= { Ref: name };
+  if (included !== undefined) for (const member of deciding) definition[member] ??= { [transform]: included };
   return retyped(definition, requestType);
 }
 
 /** A property's name in the spelling of the ECS API. */
 export function apiName(property: string): string {
-  return irregular[property] ?? property.charAt(0).toLowerCase() + property.slice(1);
+  return irregular.get(property) ?? property.charAt(0).toLowerCase() + property.slice(1);
 }
 
 function renamed(value: unknown): unknown {
@@ -68,5 +76,8 @@ function retypedScalar(value: unknown, type: 'string' | 'number' | 'boolean'): u
   if (type === 'string')
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   if (type === 'number') return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-  return value === 'true' || value === 'false' ? value === 'true' : value;
+  if (typeof value !== 'string') return value;
+  // CloudFormation reads YAML 1.1.
+  if (/^(true|yes|on)$/i.test(value)) return true;
+  return /^(false|no|off)$/i.test(value) ? false : value;
 }

@@ -106,7 +106,7 @@ Properties:
       LogConfiguration: { LogDriver: awslogs, Options: { awslogs-create-group: true, max: 10 } }
       HealthCheck: { Command: [CMD, "true"], Interval: "30" }
       LinuxParameters: { Swappiness: "-1", InitProcessEnabled: "true" }
-      NewMember: { Depth: "1" }`);
+      NewMember: { Depth: "1", constructor: x }`);
   assert.deepEqual(one?.definition, {
     family: 'web',
     ephemeralStorage: { sizeInGiB: 30 },
@@ -118,8 +118,40 @@ Properties:
         logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-create-group': 'true', max: '10' } },
         healthCheck: { command: ['CMD', 'true'], interval: 30 },
         linuxParameters: { swappiness: -1, initProcessEnabled: true },
-        newMember: { depth: '1' },
+        newMember: { depth: '1', constructor: 'x' },
       },
+    ],
+  });
+});
+
+test('what an include may bring is a placeholder where the template itself does not say it', () => {
+  const include = { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/task.yml' } };
+  const properties = {
+    Family: 'web',
+    'Fn::Transform': include,
+    NetworkMode: 'awsvpc',
+    ContainerDefinitions: [],
+  };
+  const [one] = found(JSON.stringify({ Type: 'AWS::ECS::TaskDefinition', Properties: properties }));
+  assert.deepEqual(one?.definition, {
+    family: 'web',
+    networkMode: 'awsvpc',
+    requiresCompatibilities: { 'Fn::Transform': include },
+    containerDefinitions: [],
+  });
+});
+
+test("YAML 1.1's words for true and false are taken where CloudFormation takes them", () => {
+  const [one] = found(`
+Type: AWS::ECS::TaskDefinition
+Properties:
+  Family: web
+  ContainerDefinitions:
+    - { Name: on, Essential: no, Privileged: Off, ReadonlyRootFilesystem: YES, Interactive: on }`);
+  assert.deepEqual(one?.definition, {
+    family: 'web',
+    containerDefinitions: [
+      { name: 'on', essential: false, privileged: false, readonlyRootFilesystem: true, interactive: true },
     ],
   });
 });
