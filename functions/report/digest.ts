@@ -1,26 +1,16 @@
 import type { AuditEvent, Origin } from './audit-event.ts';
-import { type Listed, longest } from './listed.ts';
-import type { DigestEntry, Repairing, SweepCounts } from './sweep-counts.ts';
+import { longest } from './listed.ts';
+import type { SweepCounts } from './sweep-counts.ts';
 
 /** The result of a sweep: the `detail` of an EventBridge event, detail-type `Sidecar Audit Digest`. */
 export interface AuditDigest
-  extends Pick<AuditEvent, 'version' | 'account' | 'region' | 'stage' | 'remoraVersion' | 'at' | 'mode'> {
+  extends Pick<AuditEvent, 'version' | 'account' | 'region' | 'stage' | 'remoraVersion' | 'at' | 'mode'>,
+    SweepCounts {
   sweep: string;
   /** ISO 8601, UTC. */
   startedAt: string;
   /** Paths of what is wrong with the policy; nothing is registered until it is mended. Absent where nothing is. */
   policyBroken?: string[];
-  families: number;
-  decisions: Record<string, number>;
-  reasons: Record<string, number>;
-  warnings: Record<string, number>;
-  /** Families that were handed to the work queue. */
-  enqueued: number;
-  /** Those families. */
-  repairing: Listed<Repairing>;
-  /** New since the last sweep first, held back by the brake alone last. */
-  needsHuman: Listed<DigestEntry>;
-  missedEvents: Listed<string>;
 }
 
 /** The digest of a sweep that is done. */
