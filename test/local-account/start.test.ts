@@ -171,7 +171,7 @@ async function clientsOf(run: StartRun): Promise<{ ecs: ECSClient; ssm: SSMClien
   ]);
   assert.deepEqual(
     exported.map(([name]) => name),
-    ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   );
   Object.assign(process.env, Object.fromEntries(exported));
   const clients = { ecs: new ECSClient({}), ssm: new SSMClient({}) };

@@ -51,7 +51,7 @@ async function checkKey(world: GuardWorld, arn: string): Promise<Diagnosis> {
   }
   const [name = arn] = reference.names;
   const key = await world.parameterKey(reference.names);
-  const put = `aws ssm put-parameter --type SecureString --name ${name} --value <the key>`;
+  const put = putSecret(name);
   if (key === undefined)
     return failed('API key', `the parameter ${name} does not exist`, `Put it there: ${put}`);
   if (key !== 'none') return ok('API key', `${name} is a SecureString under ${key}`);
@@ -73,6 +73,11 @@ async function checkWebhook({ parameterKey, place: { stage } }: GuardWorld): Pro
   return warning(
     'Slack',
     `the parameter ${name} does not exist: the reports go to on-audit's log`,
-    `Unless another name is deployed (slackWebhookParameter): aws ssm put-parameter --type SecureString --name ${name} --value <the webhook's URL>`,
+    `Unless another name is deployed (slackWebhookParameter): ${putSecret(name)}`,
   );
+}
+
+/** The value is read from the terminal, so that it stands neither in the shell's history nor in a process list. */
+function putSecret(name: string): string {
+  return `read -rs VALUE && printf %s "$VALUE" | aws ssm put-parameter --type SecureString --name ${name} --value file:///dev/stdin`;
 }

@@ -34,10 +34,17 @@ export async function checkQueues(stage: Stage): Promise<Diagnosis[]> {
           failed(
             'dead letters',
             `${waiting} in ${name}: ${waiting === 1 ? 'it' : 'they'} failed for good`,
-            'The log says why. When that is mended: aws sqs start-message-move-task --source-arn <ARN of the queue>',
+            remedyOf(name),
           ),
         )),
   ];
+}
+
+/** SQS moves back only what it moved there itself. What EventBridge and Lambda put aside, the next sweep has seen to. */
+function remedyOf(name: string): string {
+  return name.endsWith('-doors-dead')
+    ? 'Each says why in its attributes. The sweep looks at their families anyway: aws sqs purge-queue --queue-url <URL of the queue>'
+    : 'The log says why. When that is mended: aws sqs start-message-move-task --source-arn <ARN of the queue>';
 }
 
 /** Whether repairs are made at all. */

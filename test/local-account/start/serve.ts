@@ -9,6 +9,8 @@ export function serve(account: LocalAccount): Promise<never> {
   say('  In another terminal, for the AWS CLI or any SDK:\n');
   say(`export AWS_ENDPOINT_URL=${endpoint.url}`);
   say(`export AWS_REGION=${region}`);
+  // The only name of the two that version 1 of the AWS CLI knows.
+  say(`export AWS_DEFAULT_REGION=${region}`);
   say(`export AWS_ACCESS_KEY_ID=${operator.accessKeyId}`);
   say(`export AWS_SECRET_ACCESS_KEY=${operator.secretAccessKey}`);
   say('\n  aws ecs register-task-definition --cli-input-json file://FILE');
