@@ -75,22 +75,3 @@ test('colours are for terminals, for who forces them, and never for who has forb
   assert.ok(onTerminal.stdout.includes('\u001B['));
   assert.ok(!script('NO_COLOR=1').stdout.includes('\u001B['));
 });
-
-test('--help takes less than 1.5 times what Node.js takes to do nothing', (t) => {
-  const node = join(root, 'node_modules/.bin/node');
-  // Of the processor's time: what the clock says depends on the tests beside this one.
-  const milliseconds = (command: string) => {
-    const script = `TIMEFORMAT='%3U %3S'; time ${command} > /dev/null`;
-    const [user = 0, system = 0] = call('bash', ['-c', script]).stderr.trim().split(' ').map(Number);
-    return (user + system) * 1000;
-  };
-  const nothing: number[] = [];
-  const help: number[] = [];
-  for (let i = 0; i < 15; i++) {
-    nothing.push(milliseconds(`"${node}" -e 0`));
-    help.push(milliseconds(`"${remora}" --help`));
-  }
-  const [fastest, slower] = [Math.min(...nothing), Math.min(...help)];
-  t.diagnostic(`${slower.toFixed(0)} ms to ${fastest.toFixed(0)} ms`);
-  assert.ok(slower < 1.5 * fastest, `${slower} ms to ${fastest} ms`);
-});
