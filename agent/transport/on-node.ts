@@ -1,0 +1,136 @@
+import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import { gunzipSync } from 'node:zlib';
+import { type Answer, longestAnswer, type Request } from './request.ts';
+
+const mostRedirects = 10;
+
+/** node:http and node:https, for Node's fetch knows no sockets, authorities or proxies of a request. */
+export async function send(url: URL, what: Request): Promise<Answer> {
+  const limit = AbortSignal.timeout(what.timeout);
+  const signal = what.signal ? AbortSignal.any([what.signal, limit]) : limit;
+  let next = { url, what };
+  for (let hop = 0; hop <= mostRedirects; hop += 1) {
+    const answer = await once(next.url, next.what, signal);
+    const redirected = what.redirect === 'manual' ? undefined : redirection(next, answer);
+    if (!redirected) return answer;
+    next = redirected;
+  }
+  throw new Error(`more than ${mostRedirects} redirects`);
+}
+
+/** As fetch does it: 303, and a POST with 301 or 302, become GET; what authorizes stays with its host. */
+function redirection({ url, what }: { url: URL; what: Request }, { status, headers }: Answer) {
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
+  const to = new URL(location, url);
+  const becomesGet = status === 303 || (what.method === 'POST' && status < 303);
+  const { body, headers: given = {}, ...rest } = what;
+  const kept = to.host === url.host ? given : withoutSecrets(given);
+  return {
+    url: to,
+    what: {
+      ...rest,
+      headers: kept,
+      ...(becomesGet ? { method: 'GET' as const } : body !== undefined && { body }),
+    },
+  };
+}
+
+function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !['authorization', 'cookie'].includes(name.toLowerCase())),
+  );
+}
+
+async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answer> {
+  const { method = 'GET', headers, body, socket, proxy, tls: trust } = what;
+  const secure = url.protocol === 'https:';
+  const options: https.RequestOptions = {
+    method,
+    headers: {
+      'accept-encoding': 'gzip',
+      ...headers,
+      ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+    },
+    signal,
+    ...(socket !== undefined && { socketPath: socket }),
+    ...(trust?.ca && { ca: trust.ca }),
+    ...(trust?.verify === false && { rejectUnauthorized: false }),
+  };
+  if (url.username) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  if (proxy !== undefined) Object.assign(options, await through(new URL(proxy), url, options, signal));
+  const target = proxy !== undefined && !secure ? new URL(proxy) : url;
+  return new Promise((resolve, reject) => {
+    const ask = (secure ? https : http).request(target, options, (response) => {
+      collect(response).then(resolve, reject);
+    });
+    ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    ask.end(body);
+  });
+}
+
+/** Plain HTTP is asked of the proxy by its whole URL, anything else goes through a tunnel that the proxy opens. */
+async function through(
+  proxy: URL,
+  url: URL,
+  options: https.RequestOptions,
+  signal: AbortSignal,
+): Promise<https.RequestOptions> {
+  const authorization: Record<string, string> = proxy.username
+    ? {
+        'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
+      }
+    : {};
+  if (url.protocol === 'http:')
+    return { path: url.href, headers: { ...(options.headers as object), host: url.host, ...authorization } };
+  const socket = await tunnel(proxy, url, authorization, signal);
+  const { ca, rejectUnauthorized } = options;
+  return {
+    agent: false,
+    createConnection: () =>
+      tls.connect({
+        socket,
+        servername: url.hostname,
+        ...(ca && { ca }),
+        ...(rejectUnauthorized === false && { rejectUnauthorized }),
+      }),
+  };
+}
+
+function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: AbortSignal) {
+  return new Promise<import('node:net').Socket>((resolve, reject) => {
+    const ask = http.request(proxy, {
+      method: 'CONNECT',
+      path: `${url.hostname}:${url.port || 443}`,
+      headers: { host: `${url.hostname}:${url.port || 443}`, ...headers },
+      signal,
+    });
+    ask.on('connect', (response, socket) => {
+      if (response.statusCode === 200) resolve(socket);
+      else reject(new Error(`the proxy ${proxy.host} answers ${response.statusCode}`));
+    });
+    ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    ask.end();
+  });
+}
+
+async function collect(response: http.IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let read = 0;
+  for await (const chunk of response) {
+    read += chunk.length;
+    if (read > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} bytes`);
+    chunks.push(chunk);
+  }
+  const whole = Buffer.concat(chunks);
+  const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(whole) : whole;
+  return { status: response.statusCode ?? 0, headers: flat(response.headers), text: text.toString('utf8') };
+}
+
+function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : `${value}`]),
+  );
+}
