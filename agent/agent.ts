@@ -51,15 +51,15 @@ export async function run(run: Run, signal: AbortSignal): Promise<void> {
   const beat = (interval: number, first: number, task: () => Promise<void>) =>
     every(interval, task, { clock, signal, first });
   await Promise.all([
-    beat(minute, 0, measuring(run)),
+    beat(minute, 0, measuring(run, signal)),
     start(run, signal),
-    beat(minute, minute, () => post(run, signal)),
     beat(updates, firstUpdate, () => update(run)),
   ]);
 }
 
 /** The first beat is the baseline, so that there are metrics after one interval. */
-function measuring({ platform, kept, clock, log }: Run): () => Promise<void> {
+function measuring(run: Run, signal: AbortSignal): () => Promise<void> {
+  const { platform, kept, clock, log } = run;
   let previous: Sample | undefined;
   return async () => {
     const time = Math.floor(clock.now() / 1000);
@@ -67,6 +67,8 @@ function measuring({ platform, kept, clock, log }: Run): () => Promise<void> {
       const sample = await platform.sample();
       kept.backlog.add(tickOf(time, platformMetrics(previous, sample)));
       previous = sample;
+      // Not waited for: Mackerel may be slow, the next beat must not be.
+      void post(run, signal);
     } catch (error) {
       log('ERROR', 'metric', `${(error as Error).message}`);
     }
@@ -93,6 +95,7 @@ async function enter(run: Run, signal: AbortSignal): Promise<void> {
     await setStatus(run, host.id, config.hostStatusOnStart, signal);
   kept.statusPosted = true;
   kept.hostId = host.id;
+  await post(run, signal);
 }
 
 async function setStatus(

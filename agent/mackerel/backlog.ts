@@ -27,7 +27,7 @@ export interface Backlog {
 
 export function backlog(clock: Clock, log: Log): Backlog {
   let waiting: Tick[] = [];
-  let posting: Promise<boolean> = Promise.resolve(true);
+  let posting: Promise<boolean> | undefined;
   const forgetOld = () => {
     const limit = clock.now() / 1000 - oldest;
     const kept = waiting.filter(({ time }) => time >= limit);
@@ -58,7 +58,9 @@ export function backlog(clock: Clock, log: Log): Backlog {
     },
     flush(hostId, mackerel) {
       // One at a time: two that overlap would post the same ticks twice.
-      posting = posting.then(() => post(hostId, mackerel));
+      posting ??= post(hostId, mackerel).finally(() => {
+        posting = undefined;
+      });
       return posting;
     },
     get size() {

@@ -1,8 +1,13 @@
-import http from 'node:http';
-import https from 'node:https';
-import tls from 'node:tls';
-import { gunzipSync } from 'node:zlib';
+import type Http from 'node:http';
+import type Https from 'node:https';
+import type { Socket } from 'node:net';
 import { type Answer, longestAnswer, type Request } from './request.ts';
+
+// Not imported: a bundle would load them at its start, on Bun too, where they cost more memory than all else.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
+const tls = process.getBuiltinModule('node:tls');
+const { gunzipSync } = process.getBuiltinModule('node:zlib');
 
 const mostRedirects = 10;
 
@@ -47,7 +52,7 @@ function withoutSecrets(headers: Record<string, string>): Record<string, string>
 async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answer> {
   const { method = 'GET', headers, body, socket, proxy, tls: trust } = what;
   const secure = url.protocol === 'https:';
-  const options: https.RequestOptions = {
+  const options: Https.RequestOptions = {
     method,
     headers: {
       'accept-encoding': 'gzip',
@@ -75,9 +80,9 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
 async function through(
   proxy: URL,
   url: URL,
-  options: https.RequestOptions,
+  options: Https.RequestOptions,
   signal: AbortSignal,
-): Promise<https.RequestOptions> {
+): Promise<Https.RequestOptions> {
   const authorization: Record<string, string> = proxy.username
     ? {
         'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
@@ -100,7 +105,7 @@ async function through(
 }
 
 function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: AbortSignal) {
-  return new Promise<import('node:net').Socket>((resolve, reject) => {
+  return new Promise<Socket>((resolve, reject) => {
     const ask = http.request(proxy, {
       method: 'CONNECT',
       path: `${url.hostname}:${url.port || 443}`,
@@ -116,7 +121,7 @@ function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: A
   });
 }
 
-async function collect(response: http.IncomingMessage): Promise<Answer> {
+async function collect(response: Http.IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   let read = 0;
   for await (const chunk of response) {
@@ -129,7 +134,7 @@ async function collect(response: http.IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, headers: flat(response.headers), text: text.toString('utf8') };
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flat(headers: Http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
