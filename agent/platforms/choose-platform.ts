@@ -2,15 +2,17 @@ import { hostname } from 'node:os';
 import type { Config } from '../configuration/config.ts';
 import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
-import { readMachine } from '../sources/proc-machine.ts';
+import { type Machine, readMachine } from '../sources/proc-machine.ts';
 import { ownInterfaces } from '../sources/proc-net-dev.ts';
+import { serviceAccountDirectory } from '../sources/service-account.ts';
 import { taskMetadata } from '../sources/task-metadata.ts';
 import type { request } from '../transport/request.ts';
+import { kubeletOfNode, kubeletThroughApiServer } from './choose-kubelet.ts';
 import { ecsPlatform } from './ecs.ts';
+import { type Environment, isOn, needed } from './environment.ts';
+import { kubernetesPlatform } from './kubernetes.ts';
 import { nonePlatform } from './none.ts';
 import type { Cloud, Platform } from './platform.ts';
-
-type Environment = Record<string, string | undefined>;
 
 /** What a platform needs of the rest. */
 export interface Surroundings {
@@ -19,6 +21,8 @@ export interface Surroundings {
   ask: typeof request;
   clock: Clock;
   log: Log;
+  /** The directory of the pod's service account; where Kubernetes puts it if absent. */
+  serviceAccount?: string;
 }
 
 /** By AWS_EXECUTION_ENV, which is not set on ECS Anywhere. */
@@ -46,6 +50,10 @@ export function choosePlatform(surroundings: Surroundings): Platform {
     case 'fargate':
     case 'ecs_anywhere':
       return onEcs(surroundings);
+    case 'kubernetes':
+      return onKubernetes(surroundings, kubeletOfNode);
+    case 'eks_fargate':
+      return onKubernetes(surroundings, kubeletThroughApiServer);
     case 'none':
       return nonePlatform(hostname(), clock.monotonic);
     default:
@@ -55,13 +63,10 @@ export function choosePlatform(surroundings: Surroundings): Platform {
 
 function onEcs({ environment, config, ask, clock, log }: Surroundings): Platform {
   const base = environment.ECS_CONTAINER_METADATA_URI_V4 || needed(environment, 'ECS_CONTAINER_METADATA_URI');
-  const machine = readMachine();
-  // Whoever needs it sees the failure; until then it is nobody's.
-  machine.catch(() => {});
   return ecsPlatform({
     metadata: taskMetadata(base, ask),
     provider: providerIn(environment, log),
-    machine: () => machine,
+    machine: machineReadOnce(),
     ownInterfaces,
     hostname: hostname(),
     ignored: config.ignored,
@@ -78,9 +83,23 @@ function providerIn({ AWS_EXECUTION_ENV: env = '' }: Environment, log: Log): Clo
   return 'ecs';
 }
 
-/** @throws Error as the original words it; an empty value is none */
-export function needed(environment: Environment, name: string): string {
-  const value = environment[name];
-  if (!value) throw new Error(`${name} environment variable is not set`);
-  return value;
+function onKubernetes(surroundings: Surroundings, find: typeof kubeletOfNode): Platform {
+  const { environment, config, ask, clock, log, serviceAccount = serviceAccountDirectory } = surroundings;
+  return kubernetesPlatform({
+    kubelet: find({ environment, ask, log, serviceAccount }),
+    machine: machineReadOnce(),
+    ownInterfaces,
+    ignored: config.ignored,
+    // Whoever says anything but no wants them hidden.
+    hideCommands: isOn(environment.MACKEREL_KUBERNETES_HIDE_COMMANDS) ?? true,
+    monotonic: clock.monotonic,
+    log,
+  });
+}
+
+function machineReadOnce(): () => Promise<Machine> {
+  const machine = readMachine();
+  // Whoever needs it sees the failure; until then it is nobody's.
+  machine.catch(() => {});
+  return () => machine;
 }

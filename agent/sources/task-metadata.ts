@@ -1,4 +1,5 @@
 import type { request } from '../transport/request.ts';
+import { isObject, objectsOf, parseJson } from './json.ts';
 
 /** What the endpoint says of one container of the task; v3 and v4, members that we use. */
 export interface TaskContainer {
@@ -82,24 +83,10 @@ export function taskMetadata(base: string, ask: typeof request): TaskMetadata {
   };
 }
 
-/** JSON.parse quotes what it cannot read; the place is enough. */
-function parseJson(text: string, url: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`the answer is not JSON (url: ${url})`);
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** @throws Error where it is no task, as when the endpoint has only a sentence to say */
 export function parseTask(json: unknown): Task {
   if (!isObject(json)) throw new Error('the answer is no task');
-  const { Containers } = json;
-  return { ...json, Containers: Array.isArray(Containers) ? Containers.filter(isObject) : [] };
+  return { ...json, Containers: objectsOf(json.Containers) };
 }
 
 /** @throws Error where they are no statistics */
