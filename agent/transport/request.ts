@@ -1,6 +1,6 @@
 /** A request, in our words. Nothing is taken from the environment: who asks says which proxy, if any. */
 export interface Request {
-  method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  method?: string;
   headers?: Record<string, string>;
   body?: string;
   /** For all of it, body included, in milliseconds. */
@@ -13,6 +13,8 @@ export interface Request {
   proxy?: string;
   tls?: Tls;
   redirect?: 'follow' | 'manual';
+  /** Reads no body: the answer's text is empty. */
+  headersOnly?: boolean;
 }
 
 export interface Tls {
