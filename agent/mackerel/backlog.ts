@@ -1,7 +1,8 @@
 import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import type { Metric, Tick } from '../metrics/metric.ts';
-import { ApiError, isTransient, type Mackerel, type MetricValue } from './api.ts';
+import { ApiError, type Mackerel, type MetricValue } from './api.ts';
+import { deliver, halvesOf } from './deliver.ts';
 
 /** Values that are older than this, in seconds, are given up; the original keeps them as long. */
 const oldest = 6 * 3600;
@@ -9,9 +10,6 @@ const oldest = 6 * 3600;
 /** How many ticks a request carries at most, and how many requests a flush makes: six hours drain in six minutes. */
 const ticksPerRequest = 10;
 const requestsPerFlush = 6;
-
-/** How many requests it may cost to find the values that Mackerel refuses. */
-const searches = 24;
 
 /** Values that wait to be posted, oldest first. It outlives a reload of the configuration. */
 export interface Backlog {
@@ -45,7 +43,9 @@ export function backlog(clock: Clock, log: Log): Backlog {
       });
     for (let requests = 0; waiting.length > 0 && requests < requestsPerFlush; requests += 1) {
       const batch = waiting.slice(0, ticksPerRequest);
-      const left = await deliver(batch, send, log);
+      const failed = ({ message }: Error) => log('WARNING', 'metric', `failed to post metrics: ${message}`);
+      const refused = (ticks: Tick[]) => drop(ticks, log);
+      const left = (await deliver(batch, { send, halves, failed, refused })).flat();
       waiting = [...left, ...waiting.filter((tick) => !batch.includes(tick))];
       if (left.length > 0) break;
     }
@@ -69,51 +69,15 @@ export function backlog(clock: Clock, log: Log): Backlog {
   };
 }
 
-type Send = (ticks: Tick[]) => Promise<void>;
-
 function valuesOf({ time, metrics }: Tick, hostId: string): MetricValue[] {
   return metrics.map(({ name, value }) => ({ hostId, name, time, value }));
-}
-
-/**
- * Posts ticks; what Mackerel refuses is looked for by halves and dropped, so that it takes nothing else with it.
- *
- * @returns what is to be tried again
- */
-async function deliver(batch: Tick[], send: Send, log: Log): Promise<Tick[]> {
-  const parts = [batch];
-  for (let requests = 0; parts.length > 0; requests += 1) {
-    const part = parts.shift() as Tick[];
-    try {
-      await send(part);
-    } catch (error) {
-      log('WARNING', 'metric', `failed to post metrics: ${(error as Error).message}`);
-      if (!isRefusal(error)) return [part, ...parts].flat();
-      const smaller = requests < searches ? halves(part) : [];
-      if (smaller.length === 0) drop(part, log);
-      parts.unshift(...smaller);
-    }
-  }
-  return [];
-}
-
-/** Mackerel does not want these values. A key or a host that it does not want is for others to mend: they wait. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ApiError && !isTransient(error) && ![401, 403, 404].includes(error.status);
 }
 
 /** Half of the ticks each; of a single tick, half of its metrics each; nothing of a single value. */
 function halves(ticks: Tick[]): Tick[][] {
   const [only, ...more] = ticks;
-  if (!only) return [];
-  if (more.length > 0) return split(ticks);
-  if (only.metrics.length < 2) return [];
-  return split(only.metrics).map((metrics) => [{ time: only.time, metrics }]);
-}
-
-function split<Item>(items: Item[]): Item[][] {
-  const middle = Math.ceil(items.length / 2);
-  return [items.slice(0, middle), items.slice(middle)];
+  if (!only || more.length > 0) return halvesOf(ticks);
+  return halvesOf(only.metrics).map((metrics) => [{ time: only.time, metrics }]);
 }
 
 function drop(ticks: Tick[], log: Log): void {
