@@ -11,6 +11,10 @@ const { gunzipSync } = process.getBuiltinModule('node:zlib');
 
 const mostRedirects = 10;
 
+// Not the global ones, which take a proxy from the environment where NODE_USE_ENV_PROXY is set.
+const plainAgent = new http.Agent({ keepAlive: true, timeout: 5_000 });
+const secureAgent = new https.Agent({ keepAlive: true, timeout: 5_000 });
+
 /** node:http and node:https, for Node's fetch knows no sockets, authorities or proxies of a request. */
 export async function send(url: URL, what: Request): Promise<Answer> {
   const limit = AbortSignal.timeout(what.timeout);
@@ -60,6 +64,7 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
       ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
     },
     signal,
+    agent: secure ? secureAgent : plainAgent,
     ...(socket !== undefined && { socketPath: socket }),
     ...(trust?.ca && { ca: trust.ca }),
     ...(trust?.verify === false && { rejectUnauthorized: false }),
@@ -69,7 +74,7 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
   const target = proxy !== undefined && !secure ? new URL(proxy) : url;
   return new Promise((resolve, reject) => {
     const ask = (secure ? https : http).request(target, options, (response) => {
-      collect(response).then(resolve, reject);
+      (what.headersOnly ? skip(response) : collect(response)).then(resolve, reject);
     });
     ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     ask.end(body);
@@ -119,6 +124,11 @@ function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: A
     ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     ask.end();
   });
+}
+
+async function skip(response: Http.IncomingMessage): Promise<Answer> {
+  response.destroy();
+  return { status: response.statusCode ?? 0, headers: flat(response.headers), text: '' };
 }
 
 async function collect(response: Http.IncomingMessage): Promise<Answer> {
