@@ -4,12 +4,16 @@ import type { Log } from './log.ts';
 import type { HostStatus, Mackerel } from './mackerel/api.ts';
 import type { Backlog } from './mackerel/backlog.ts';
 import { tickOf } from './mackerel/backlog.ts';
+import type { CheckReports } from './mackerel/check-reports.ts';
 import type { HostIdStore } from './mackerel/host-id-store.ts';
 import type { HostParameters } from './mackerel/host-parameters.ts';
 import { register } from './mackerel/register.ts';
 import { platformMetrics } from './metrics/platform-metrics.ts';
 import type { Sample } from './metrics/sample.ts';
 import type { Platform } from './platforms/platform.ts';
+import { graphBeats, pluginBeats } from './plugin-beats.ts';
+import type { Programs } from './plugins/programs.ts';
+import { postWhatWaits } from './post-what-waits.ts';
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -20,10 +24,14 @@ const updates = 60 * minute;
 /** What outlives a reload of the configuration. */
 export interface Kept {
   backlog: Backlog;
+  reports: CheckReports;
+  programs: Programs;
   store: HostIdStore;
   hostId?: string;
   /** The status on start is posted once: later a person may have changed it. */
   statusPosted: boolean;
+  /** Nothing is posted before, in milliseconds of the clock that never jumps: Mackerel did not take all. */
+  restsUntil?: number;
 }
 
 /** Everything that one run of the agent is made of. */
@@ -54,6 +62,7 @@ export async function run(run: Run, signal: AbortSignal): Promise<void> {
     beat(minute, 0, measuring(run, signal)),
     start(run, signal),
     beat(updates, firstUpdate, () => update(run)),
+    pluginBeats(run, () => post(run, signal), signal),
   ]);
 }
 
@@ -83,6 +92,7 @@ async function start(run: Run, signal: AbortSignal): Promise<void> {
   }
   await ready(signal);
   await enter(run, signal);
+  await graphBeats(run, signal);
 }
 
 /** Registers the host and sets the status that it starts with. */
@@ -94,6 +104,7 @@ async function enter(run: Run, signal: AbortSignal): Promise<void> {
   if (!kept.statusPosted && config.hostStatusOnStart && config.hostStatusOnStart !== host.status)
     await setStatus(run, host.id, config.hostStatusOnStart, signal);
   kept.statusPosted = true;
+  kept.reports.restart(config.checkPlugins.map(({ name }) => name));
   kept.hostId = host.id;
   await post(run, signal);
 }
@@ -115,14 +126,8 @@ async function setStatus(
   }
 }
 
-async function post(run: Run, signal: AbortSignal): Promise<void> {
-  const { kept, mackerel, log } = run;
-  if (kept.hostId === undefined) return;
-  if (await kept.backlog.flush(kept.hostId, mackerel)) return;
-  log('WARNING', 'agent', `Mackerel knows the host ${kept.hostId} no more: registering again`);
-  delete kept.hostId;
-  await kept.store.forget();
-  await enter(run, signal);
+function post(run: Run, signal: AbortSignal): Promise<void> {
+  return postWhatWaits(run, () => enter(run, signal));
 }
 
 /** Hourly, what may have changed; roles, name and memo are left to whoever changed them at Mackerel. */
