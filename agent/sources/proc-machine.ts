@@ -17,6 +17,14 @@ export async function readMachine(proc = '/proc'): Promise<Machine> {
   return { cores: parseCores(status), memory: parseMemory(meminfo) };
 }
 
+/** The machine, read now and remembered; whoever needs it sees a failure. */
+export function machineReadOnce(): () => Promise<Machine> {
+  const machine = readMachine();
+  // Until somebody needs it the failure is nobody's.
+  machine.catch(() => {});
+  return () => machine;
+}
+
 /** Cores by affinity, as Go's runtime counts them: a quota does not count. */
 export function parseCores(status: string): number {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1];

@@ -51,11 +51,13 @@ export interface ContainerStats {
   networks?: Record<string, { rx_bytes?: number; tx_bytes?: number }> | null;
 }
 
-/** The two requests that a tick costs. */
+/** `task` and `stats` are the two requests that a tick costs. */
 export interface TaskMetadata {
   task(): Promise<Task>;
   /** By Docker id; null for a container that has none, as one that has not started. */
   stats(): Promise<Record<string, ContainerStats | null>>;
+  /** Docker's id of the container that asks. */
+  ownId(): Promise<string>;
 }
 
 /** Milliseconds; the endpoint is on the instance itself. */
@@ -80,6 +82,7 @@ export function taskMetadata(base: string, ask: typeof request): TaskMetadata {
   return {
     task: async () => parseTask(await get('/task')),
     stats: async () => parseStats(await get('/task/stats')),
+    ownId: async () => parseOwnId(await get('')),
   };
 }
 
@@ -95,6 +98,12 @@ export function parseStats(json: unknown): Record<string, ContainerStats | null>
   return Object.fromEntries(
     Object.entries(json).map(([id, stats]) => [id, isObject(stats) && hasStarted(stats) ? stats : null]),
   );
+}
+
+/** @throws Error where it does not tell */
+function parseOwnId(json: unknown): string {
+  if (!isObject(json) || typeof json.DockerId !== 'string') throw new Error('the answer is no container');
+  return json.DockerId;
 }
 
 /** Docker answers for a container that was created but not started with zeros and a zero time. */
