@@ -35,7 +35,7 @@ function containerMetadata(
   { status }: Pod,
   { hideCommands }: KubernetesMetadataOptions,
 ): Record<string, unknown> {
-  const { containerID = '' } = status.containers.find((each) => each.name === name) ?? {};
+  const { containerID } = status.containers.find((each) => each.name === name) ?? {};
   return {
     name,
     ...compact({ image, ...(!hideCommands && { command, args }) }),
@@ -49,8 +49,8 @@ function containerMetadata(
         protocol,
         ...compact({ hostip: hostIP }),
       })),
+      containerID,
     }),
-    containerID,
   };
 }
 
