@@ -1,12 +1,9 @@
-/** What Go's strconv.ParseFloat takes; the underscores are looked at before. */
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const hexadecimal = /^([+-]?)0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i;
+/** What Go's strconv.ParseFloat takes; the underscores are looked at before. No part can take what another could. */
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const hexadecimal = /^([+-]?)0x(?=\.?[\da-f])([\da-f]*)(?:\.([\da-f]*))?p([+-]?\d+)$/i;
 
-/** An underscore stands between two digits, or between the prefix and a digit. */
-const separated = {
-  decimal: /^[^_]*(?:\d_(?=\d)[^_]*)*$/,
-  hexadecimal: /^[+-]?0x_?(?:[^_]|[\da-f]_(?=[\da-f]))*$/i,
-};
+/** An underscore that does not stand between two digits. */
+const astray = { decimal: /(?<!\d)_|_(?!\d)/, hexadecimal: /(?<![\da-f])_|_(?![\da-f])/i };
 
 /**
  * A number as plugins print it: what Go's strconv.ParseFloat(text, 64) takes, with its rounding.
@@ -15,9 +12,10 @@ const separated = {
  */
 export function readNumber(text: string): number | undefined {
   const isHexadecimal = /^[+-]?0x/i.test(text);
-  if (text.includes('_') && !separated[isHexadecimal ? 'hexadecimal' : 'decimal'].test(text))
-    return undefined;
-  const digits = text.replaceAll('_', '');
+  // One underscore may follow the prefix.
+  const separated = isHexadecimal ? text.replace(/x_/i, 'x') : text;
+  if (astray[isHexadecimal ? 'hexadecimal' : 'decimal'].test(separated)) return undefined;
+  const digits = separated.replaceAll('_', '');
   const value = isHexadecimal ? readHexadecimal(digits) : decimal.test(digits) ? Number(digits) : undefined;
   return Number.isFinite(value) ? value : undefined;
 }
