@@ -44,7 +44,9 @@ export interface Config {
   roles: string[];
   displayName?: string;
   memo?: string;
-  /** Whether a container is left out, by its name. */
+  /** The pattern of the containers' names that are left out, as written; empty for none. */
+  ignoreContainer: string;
+  /** The same, to ask: whether a container is left out, by its name. */
   ignored: (container: string) => boolean;
   hostStatusOnStart?: HostStatus;
   hostIdStore: 'file' | 'memory';

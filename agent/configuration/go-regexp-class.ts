@@ -1,4 +1,4 @@
-import { charCode, escape, GoSyntaxError, type Reader, unicodeClass } from './go-regexp-reader.ts';
+import { charCode, escaped, GoSyntaxError, type Reader, unicodeClass } from './go-regexp-reader.ts';
 
 /** As Go has them, in ASCII alone. */
 const posixClasses: Record<string, string> = {
@@ -41,7 +41,7 @@ export function parseClass(reader: Reader): string {
 }
 
 function posixClass(reader: Reader): string | undefined {
-  const found = reader.match(/^\[:(\^?)([^]*?):\]/);
+  const found = reader.match(/^\[:(\^?)([\s\S]*?):\]/);
   if (!found) return undefined;
   const [whole, caret, name = ''] = found;
   const members = Object.hasOwn(posixClasses, name) ? posixClasses[name] : undefined;
@@ -51,9 +51,9 @@ function posixClass(reader: Reader): string | undefined {
 
 function range(reader: Reader): string {
   const low = charCode(reader);
-  if (!reader.sees('-') || reader.sees('-]') || reader.peek(2) === '-') return escape(low);
+  if (!reader.sees('-') || reader.sees('-]') || reader.peek(2) === '-') return escaped(low);
   reader.take('-');
   const high = charCode(reader);
-  if (high < low) throw new GoSyntaxError(`invalid character class range: ${escape(low)}-${escape(high)}`);
-  return `${escape(low)}-${escape(high)}`;
+  if (high < low) throw new GoSyntaxError(`invalid character class range: ${escaped(low)}-${escaped(high)}`);
+  return `${escaped(low)}-${escaped(high)}`;
 }

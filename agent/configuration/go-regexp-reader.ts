@@ -73,7 +73,7 @@ function inUnicode(code: number): number {
 }
 
 /** A character in JavaScript's syntax, inside and outside of a class. */
-export function escape(code: number): string {
+export function escaped(code: number): string {
   return `\\u{${code.toString(16)}}`;
 }
 

@@ -1,5 +1,5 @@
 import { parseClass, perlClass } from './go-regexp-class.ts';
-import { asciiWord, charCode, escape, GoSyntaxError, Reader, unicodeClass } from './go-regexp-reader.ts';
+import { asciiWord, charCode, escaped, GoSyntaxError, Reader, unicodeClass } from './go-regexp-reader.ts';
 
 /** What `(?flags)` sets, from where it stands to the end of its group. */
 interface Flags {
@@ -128,11 +128,11 @@ function next(scope: Scope): Piece[] {
 
 /** In brackets where case does not count: V8 forgets that a bare ſ is an s. */
 function character(code: number, flags: Flags): string {
-  return flags.fold ? folded(`[${escape(code)}]`, flags) : escape(code);
+  return flags.fold ? folded(`[${escaped(code)}]`, flags) : escaped(code);
 }
 
 function quotation(reader: Reader): number[] {
-  const [whole = '', text = ''] = reader.match(/^([^]*?)(?:\\E|$)/) ?? [];
+  const [whole = '', text = ''] = reader.match(/^([\s\S]*?)(?:\\E|$)/) ?? [];
   return whole === '' ? [] : Array.from(text, (char) => char.codePointAt(0) as number);
 }
 
