@@ -82,8 +82,8 @@ const timeout = 3_000;
 
 /** What a person does about an answer of this status. */
 const remedies: Record<number, string> = {
-  401: 'the kubelet does not take the token of the service account: see its --authentication-token-webhook',
-  403: 'allow the service account to get nodes/proxy, or nodes/pods and nodes/stats where Kubernetes knows them',
+  401: 'the token of the service account is not taken: a kubelet needs --authentication-token-webhook for that',
+  403: 'allow the service account to get nodes/stats and nodes/proxy, see docs/agent-kubernetes.md',
 };
 
 /** The kubelet of the pod's node, which knows all pods of the node. Never through a proxy. */
