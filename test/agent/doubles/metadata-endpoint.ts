@@ -112,5 +112,5 @@ function containerBody(container: WatchedContainer, mode: string) {
 function statsBody({ containers, silent, unlimited }: MetadataEndpoint, now: number): string {
   const stats = containers.map((each) => [each.id, silent.has(each.name) ? null : statsOf(each, now)]);
   const text = JSON.stringify(Object.fromEntries(stats));
-  return unlimited ? text.replaceAll('"limit":9223372036854772000', `"limit":${largest}`) : text;
+  return unlimited ? text.replaceAll('"limit":9223372036854776000', `"limit":${largest}`) : text;
 }

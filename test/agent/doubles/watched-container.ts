@@ -78,7 +78,7 @@ export function statsOf(container: WatchedContainer, now: number): Record<string
         total_cache: cache,
         total_inactive_file: cache,
       },
-      limit: 9223372036854771712,
+      limit: 2 ** 63,
     },
     name: `/ecs-web-7-${container.name}`,
     id: container.id,
