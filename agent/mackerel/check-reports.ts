@@ -67,6 +67,8 @@ export function checkReports(clock: Clock, log: Log): CheckReports {
   };
   return {
     add(finding) {
+      // First: an OK that has just been given up is none that was told.
+      keepFew();
       if (finding.status === 'OK' && statusOf(finding.name) === 'OK') return;
       waiting.push(finding);
       keepFew();
