@@ -1,4 +1,5 @@
-import { type Answer, longestAnswer, type Request } from './request.ts';
+import { longestAnswer, tooLong } from './longest-answer.ts';
+import type { Answer, Request } from './request.ts';
 
 /** What Bun's fetch takes beyond the standard. https://bun.sh/docs/api/fetch */
 interface BunOptions extends RequestInit {
@@ -39,13 +40,15 @@ async function skip(response: Response): Promise<string> {
 
 async function textOf(response: Response): Promise<string> {
   const length = response.headers.get('content-length');
-  if (length !== null && Number(length) <= longestAnswer) return response.text();
+  // The length is that of the compressed bytes, where they are.
+  const isPlain = response.headers.get('content-encoding') === null;
+  if (isPlain && length !== null && Number(length) <= longestAnswer) return response.text();
   const decoder = new TextDecoder();
   let read = 0;
   let text = '';
   for await (const chunk of response.body ?? []) {
     read += chunk.byteLength;
-    if (read > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} bytes`);
+    if (read > longestAnswer) throw tooLong();
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

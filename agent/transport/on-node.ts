@@ -1,7 +1,9 @@
 import type Http from 'node:http';
 import type Https from 'node:https';
 import type { Socket } from 'node:net';
-import { type Answer, longestAnswer, type Request } from './request.ts';
+import { basic } from './basic-authorization.ts';
+import { longestAnswer, tooLong } from './longest-answer.ts';
+import type { Answer, Request } from './request.ts';
 
 // Not imported: a bundle would load them at its start, on Bun too, where they cost more memory than all else.
 const http = process.getBuiltinModule('node:http');
@@ -69,11 +71,10 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
     ...(trust?.ca && { ca: trust.ca }),
     ...(trust?.verify === false && { rejectUnauthorized: false }),
   };
-  if (url.username) options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   if (proxy !== undefined) Object.assign(options, await through(new URL(proxy), url, options, signal));
-  const target = proxy !== undefined && !secure ? new URL(proxy) : url;
+  const target = proxy !== undefined && !secure ? withoutUser(new URL(proxy)) : url;
   return new Promise((resolve, reject) => {
-    const ask = (secure ? https : http).request(target, options, (response) => {
+    const ask = (target.protocol === 'https:' ? https : http).request(target, options, (response) => {
       (what.headersOnly ? skip(response) : collect(response)).then(resolve, reject);
     });
     ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
@@ -88,13 +89,13 @@ async function through(
   options: Https.RequestOptions,
   signal: AbortSignal,
 ): Promise<Https.RequestOptions> {
-  const authorization: Record<string, string> = proxy.username
-    ? {
-        'proxy-authorization': `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`,
-      }
-    : {};
+  const authorization = proxy.username ? { 'proxy-authorization': basic(proxy) } : {};
   if (url.protocol === 'http:')
-    return { path: url.href, headers: { ...(options.headers as object), host: url.host, ...authorization } };
+    return {
+      path: url.href,
+      headers: { ...(options.headers as object), host: url.host, ...authorization },
+      agent: proxy.protocol === 'https:' ? secureAgent : plainAgent,
+    };
   const socket = await tunnel(proxy, url, authorization, signal);
   const { ca, rejectUnauthorized } = options;
   return {
@@ -102,16 +103,26 @@ async function through(
     createConnection: () =>
       tls.connect({
         socket,
-        servername: url.hostname,
+        host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+        // An address is no server's name.
+        ...(/[a-z]/i.test(url.hostname.replace(/^\[.*/, '')) && { servername: url.hostname }),
         ...(ca && { ca }),
         ...(rejectUnauthorized === false && { rejectUnauthorized }),
       }),
   };
 }
 
+/** Node would make an authorization of them, for whoever is behind the proxy. */
+function withoutUser(proxy: URL): URL {
+  const bare = new URL(proxy);
+  bare.username = '';
+  bare.password = '';
+  return bare;
+}
+
 function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: AbortSignal) {
   return new Promise<Socket>((resolve, reject) => {
-    const ask = http.request(proxy, {
+    const ask = (proxy.protocol === 'https:' ? https : http).request(withoutUser(proxy), {
       method: 'CONNECT',
       path: `${url.hostname}:${url.port || 443}`,
       headers: { host: `${url.hostname}:${url.port || 443}`, ...headers },
@@ -136,12 +147,20 @@ async function collect(response: Http.IncomingMessage): Promise<Answer> {
   let read = 0;
   for await (const chunk of response) {
     read += chunk.length;
-    if (read > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} bytes`);
+    if (read > longestAnswer) throw tooLong();
     chunks.push(chunk);
   }
   const whole = Buffer.concat(chunks);
-  const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(whole) : whole;
+  const text = response.headers['content-encoding'] === 'gzip' ? unzipped(whole) : whole;
   return { status: response.statusCode ?? 0, headers: flat(response.headers), text: text.toString('utf8') };
+}
+
+function unzipped(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: longestAnswer });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong() : error;
+  }
 }
 
 function flat(headers: Http.IncomingHttpHeaders): Record<string, string> {

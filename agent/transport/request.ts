@@ -1,3 +1,5 @@
+import { basic } from './basic-authorization.ts';
+
 /** A request, in our words. Nothing is taken from the environment: who asks says which proxy, if any. */
 export interface Request {
   method?: string;
@@ -31,33 +33,39 @@ export interface Answer {
   text: string;
 }
 
-/** An answer longer than this is cut off, and an error: no source of ours speaks so much. */
-export const longestAnswer = 32 * 1024 * 1024;
-
 /** Anything that failed below HTTP: no route, refused, timed out, bad certificate, too long. */
 export class RequestFailed extends Error {}
 
 /**
  * Asks over HTTP. The only place where the two runtimes differ: Bun has its native fetch for everything (a fraction of
- * the memory and CPU of node:http there), and Node needs node:http for sockets, proxies and authorities.
+ * the memory and CPU of node:http there), and Node needs node:http for sockets, proxies and authorities. A user and a
+ * password in the URL become Basic authorization.
  *
  * @returns the answer, whatever its status
  * @throws RequestFailed naming method and host, never headers or bodies
  */
 export async function request(url: string, what: Request): Promise<Answer> {
   const ask = 'Bun' in globalThis ? await import('./on-bun.ts') : await import('./on-node.ts');
+  const { method = 'GET', timeout } = what;
+  // The runtimes quote what they cannot read, with the password that may be in it.
+  if (!URL.canParse(url)) throw new RequestFailed(`${method}: the address is no URL`);
+  const { bare, authorization } = withoutUser(new URL(url));
+  const headers = { ...(authorization !== undefined && { authorization }), ...what.headers };
   try {
-    return await ask.send(new URL(url), what);
+    return await ask.send(bare, { ...what, headers });
   } catch (error) {
-    const { method = 'GET', timeout } = what;
     const { name, message } = error as Error;
     const why = name === 'TimeoutError' ? `no answer within ${timeout / 1000} s` : message;
-    throw new RequestFailed(`${method} ${hostOf(url)}: ${why}`, { cause: error });
+    throw new RequestFailed(`${method} ${bare.protocol}//${bare.host}${bare.pathname}: ${why}`, {
+      cause: error,
+    });
   }
 }
 
-/** A URL without what may be secret in it: user, password, query. */
-function hostOf(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+function withoutUser(url: URL): { bare: URL; authorization?: string } {
+  if (url.username === '' && url.password === '') return { bare: url };
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return { bare, authorization: basic(url) };
 }

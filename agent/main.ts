@@ -1,0 +1,69 @@
+import { bell } from './bell.ts';
+import { realClock } from './every.ts';
+import { createLog } from './log.ts';
+import { revision, version } from './version.ts';
+
+const help = `mackerel-container-agent ${version} (Revision ${revision})
+
+Usage: agent [command]
+
+  (none)               Run the agent, configured by variables and by the file that MACKEREL_AGENT_CONFIG names
+  check-config [FILE]  Say whether a configuration (a path, http://, https:// or s3://) is valid
+  health               Exit with 0 if the agent in this container is alive: for the health check of a container
+  --version            Print the version
+  --help               Print this`;
+
+const signals = { SIGTERM: 'terminated', SIGINT: 'interrupt', SIGQUIT: 'quit' } as const;
+const numbers = { SIGTERM: 15, SIGINT: 2, SIGQUIT: 3 } as const;
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+process.exit(await main(process.argv.slice(2)));
+
+/** @returns the exit status */
+async function main([command, ...rest]: string[]): Promise<number> {
+  switch (command) {
+    case '--version':
+    case 'version':
+      print(`mackerel-container-agent ${version} (Revision ${revision})`);
+      return 0;
+    case '--help':
+    case '-h':
+    case 'help':
+      print(help);
+      return 0;
+    case 'health':
+      return health();
+    case 'check-config': {
+      const { checkConfig } = await import('./commands/check-config.ts');
+      return checkConfig(rest[0], process.env, print);
+    }
+    default:
+      return runUntilSignal(command);
+  }
+}
+
+async function health(): Promise<number> {
+  const { hasSign } = await import('./health-sign.ts');
+  const alive = await hasSign(Date.now());
+  print(alive ? 'alive' : 'no sign of life within two minutes');
+  return alive ? 0 : 1;
+}
+
+async function runUntilSignal(argument: string | undefined): Promise<number> {
+  const log = createLog(process.env, (line) => process.stderr.write(`${line}\n`));
+  const stop = new AbortController();
+  const reload = bell(realClock);
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const)
+    process.on(name, () => {
+      // Whoever asks twice does not want to wait. The kernel spares process 1 its own end, so we make it.
+      if (stop.signal.aborted) process.exit(128 + numbers[name]);
+      log('INFO', 'agent', `stop the agent: signal = ${signals[name]}`);
+      stop.abort();
+    });
+  process.on('SIGHUP', () => reload.ring());
+  // The original takes no arguments and starts with any: a wrapper may have given some for years.
+  if (argument !== undefined) log('WARNING', 'main', `unknown argument: ${argument} (try --help)`);
+  const { runAgent } = await import('./commands/run-agent.ts');
+  return runAgent({ environment: process.env, reload, clock: realClock, log }, stop.signal);
+}
