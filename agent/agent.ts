@@ -55,7 +55,9 @@ export interface Run {
  * @throws ApiError where Mackerel refuses the host
  */
 export async function run(run: Run, signal: AbortSignal): Promise<void> {
-  const { clock } = run;
+  const { kept, clock } = run;
+  // After a reload too, nothing is posted before the host is known to be there: two would make it anew.
+  delete kept.hostId;
   const beat = (interval: number, first: number, task: () => Promise<void>) =>
     every(interval, task, { clock, signal, first });
   await Promise.all([
@@ -106,6 +108,7 @@ async function enter(run: Run, signal: AbortSignal): Promise<void> {
   kept.statusPosted = true;
   kept.reports.restart(config.checkPlugins.map(({ name }) => name));
   kept.hostId = host.id;
+  delete kept.restsUntil;
   await post(run, signal);
 }
 

@@ -21,7 +21,6 @@ export async function postWhatWaits(run: Run, registerAgain: () => Promise<void>
   if (kept.hostId !== hostId) return;
   log('WARNING', 'agent', `Mackerel knows the host ${hostId} no more: registering again`);
   delete kept.hostId;
-  delete kept.restsUntil;
   try {
     await kept.store.forget();
     await registerAgain();
