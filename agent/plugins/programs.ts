@@ -2,7 +2,9 @@ import type { Command } from '../configuration/config.ts';
 import { type Clock, realClock } from '../every.ts';
 import type { Log } from '../log.ts';
 import { capture } from './capture.ts';
+import { findProgram } from './find-program.ts';
 import { invocation } from './invocation.ts';
+import { openPipes, type Pipe } from './open-pipes.ts';
 import { speech } from './speech.ts';
 import { type Exit, type Running, startProgram } from './start-program.ts';
 
@@ -45,10 +47,23 @@ export function programs(given: Record<string, string | undefined>, clock: Clock
   const environment = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+  let warned = false;
+  const pipes = async (): Promise<{ pipes?: [Pipe, Pipe] }> => {
+    try {
+      const directories = [environment.TMPDIR || '/tmp', '/dev/shm'];
+      return { pipes: await openPipes(directories, (paths) => mkfifo(paths, environment)) };
+    } catch (error) {
+      const why = (error as Error).message;
+      if (!warned) log('WARNING', 'agent', `programs cannot write to /dev/stdout and /dev/stderr: ${why}`);
+      warned = true;
+      return {};
+    }
+  };
   return {
     async run(command, stop) {
       const [stdout, stderr] = [capture(), capture()];
-      const running = await startProgram(await invocation(command, environment), stdout.take, stderr.take);
+      const what = await invocation(command, environment);
+      const running = await startProgram({ ...what, ...(await pipes()) }, stdout.take, stderr.take);
       groups.add(running.pid);
       const { exit, ended } = await untilEnded(running, command.timeout, { stop, clock, log });
       await drained(running, () => stdout.size() + stderr.size());
@@ -75,6 +90,16 @@ export function programs(given: Record<string, string | undefined>, clock: Clock
 }
 
 const never = new AbortController().signal;
+
+async function mkfifo(paths: string[], env: Record<string, string>): Promise<void> {
+  const file = await findProgram('mkfifo', env.PATH);
+  if (file === undefined) throw new Error('the image has no mkfifo');
+  const said = capture(1000);
+  const args = ['-m', '666', ...paths];
+  const { exited, closed } = await startProgram({ file, args, env }, () => true, said.take);
+  const [{ code }] = await Promise.all([exited, closed]);
+  if (code !== 0) throw new Error(`mkfifo failed: ${said.text().trim()}`);
+}
 
 interface Limits {
   stop: AbortSignal;

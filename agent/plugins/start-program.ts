@@ -1,3 +1,5 @@
+import { closePipes, type Pipe } from './open-pipes.ts';
+
 /** A program to start. */
 export interface Invocation {
   /** Path of the program. */
@@ -8,6 +10,8 @@ export interface Invocation {
   /** Whom it runs as; the agent's own user where absent. */
   uid?: number;
   gid?: number;
+  /** For its stdout and stderr; the runtime's own, which are sockets, where absent. */
+  pipes?: [Pipe, Pipe];
 }
 
 /** Takes what a program prints; false: it shall be read no further. */
@@ -44,11 +48,14 @@ export async function startProgram(what: Invocation, stdout: Take, stderr: Take)
   try {
     return await runtime.start(what, stdout, stderr);
   } catch (error) {
+    closePipes(...(what.pipes ?? []).map(({ read }) => read));
     const { code, message } = error as SystemError;
     const status = code === 'ENOENT' ? 127 : 126;
     throw new Error(`exit code: ${status}, exec ${what.file}: ${whys[code ?? ''] ?? message}`, {
       cause: error,
     });
+  } finally {
+    closePipes(...(what.pipes ?? []).map(({ write }) => write));
   }
 }
 

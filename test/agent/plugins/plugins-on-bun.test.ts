@@ -20,7 +20,7 @@ test('plugins, checks and probes on Bun', async () => {
   const options = { cwd: root, env: { ...process.env, NODE_OPTIONS: '' } };
   const { stderr } = await promisify(execFile)(
     join(root, 'node_modules/.bin/bun'),
-    ['test', ...paths],
+    ['test', '--timeout', '60000', ...paths],
     options,
   );
   assert.match(stderr, /^ 0 fail$/m);

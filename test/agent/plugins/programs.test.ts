@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -153,6 +161,40 @@ test('all that was printed at the end is read', async () => {
   const { stdout, cut } = await run('head -c 1000000 /dev/zero | tr "\\0" x; printf end');
   assert.equal(stdout.length, 1_000_003);
   assert.ok(stdout.endsWith('xend') && !cut);
+});
+
+test('a script may write to /dev/stdout and /dev/stderr, and so may another user', async () => {
+  const command = 'echo out > /dev/stdout; echo err > /dev/stderr; echo on | tee /dev/stderr';
+  for (const user of process.getuid?.() === 0 ? [undefined, 'nobody'] : [undefined]) {
+    const { stdout, said } = await run(command, user ? { user } : {});
+    assert.deepEqual([stdout, said], ['out\non\n', '"err\\non\\n"']);
+  }
+});
+
+test('where no pipe can be made, it is said once, and programs run as well as they can', async () => {
+  const recorded = recordedLog();
+  const bare = programs({ PATH: '/nowhere' }, realClock, recorded.log);
+  for (let times = 2; times > 0; times -= 1) assert.equal((await run('echo on', {}, bare)).stdout, 'on\n');
+  assert.deepEqual(recorded.lines, [
+    'WARNING <agent> programs cannot write to /dev/stdout and /dev/stderr: the image has no mkfifo',
+  ]);
+});
+
+test('no descriptor is left open, however a program ends', async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  const own = mkdtempSync(join(directory, 'tmp-'));
+  const few = programs({ ...environment, TMPDIR: own }, scaledClock(100), log);
+  const all = async () => {
+    await Promise.all(
+      ['echo on', 'yes', 'yes >&2', 'sleep 60'].map((command) => run(command, { timeout: 5_000 }, few)),
+    );
+    await assert.rejects(run(['/no/such/program'], {}, few));
+  };
+  await all();
+  const before = open();
+  for (let times = 4; times > 0; times -= 1) await all();
+  await until(() => open() <= before);
+  assert.deepEqual(readdirSync(own), []);
 });
 
 test('bytes that are no text', async () => {
