@@ -15,7 +15,7 @@ export async function postWhatWaits(run: Run, registerAgain: () => Promise<void>
   const { hostId, backlog, reports } = kept;
   if (hostId === undefined || clock.monotonic() < (kept.restsUntil ?? 0)) return;
   const known = await Promise.all([backlog.flush(hostId, mackerel), reports.flush(hostId, mackerel)]);
-  if (backlog.size + reports.size > 0) kept.restsUntil = clock.monotonic() + rest;
+  if (backlog.isStuck || reports.isStuck) kept.restsUntil = clock.monotonic() + rest;
   if (known.every(Boolean) || !(await isGone(mackerel, hostId))) return;
   // Another caller may have seen it first: two registrations would make two hosts.
   if (kept.hostId !== hostId) return;

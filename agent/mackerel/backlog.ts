@@ -21,11 +21,14 @@ export interface Backlog {
    */
   flush(hostId: string, mackerel: Mackerel): Promise<boolean>;
   readonly size: number;
+  /** Whether Mackerel did not take what was posted last. */
+  readonly isStuck: boolean;
 }
 
 export function backlog(clock: Clock, log: Log): Backlog {
   let waiting: Tick[] = [];
   let posting: Promise<boolean> | undefined;
+  let isStuck = false;
   const forgetOld = () => {
     const limit = clock.now() / 1000 - oldest;
     const kept = waiting.filter(({ time }) => time >= limit);
@@ -47,7 +50,8 @@ export function backlog(clock: Clock, log: Log): Backlog {
       const refused = (ticks: Tick[]) => drop(ticks, log);
       const left = (await deliver(batch, { send, halves, failed, refused })).flat();
       waiting = [...left, ...waiting.filter((tick) => !batch.includes(tick))];
-      if (left.length > 0) break;
+      isStuck = left.length > 0;
+      if (isStuck) break;
     }
     return hostIsKnown;
   };
@@ -65,6 +69,9 @@ export function backlog(clock: Clock, log: Log): Backlog {
     },
     get size() {
       return waiting.length;
+    },
+    get isStuck() {
+      return isStuck;
     },
   };
 }

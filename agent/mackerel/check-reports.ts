@@ -28,12 +28,15 @@ export interface CheckReports {
    */
   flush(hostId: string, mackerel: Mackerel): Promise<boolean>;
   readonly size: number;
+  /** Whether Mackerel did not take what was posted last. */
+  readonly isStuck: boolean;
 }
 
 export function checkReports(clock: Clock, log: Log): CheckReports {
   const told = new Map<string, Finding['status']>();
   let waiting: Finding[] = [];
   let posting: Promise<boolean> | undefined;
+  let isStuck = false;
   const statusOf = (name: string) =>
     waiting.findLast((finding) => finding.name === name)?.status ?? told.get(name);
   const keepFew = () => {
@@ -61,7 +64,8 @@ export function checkReports(clock: Clock, log: Log): CheckReports {
       const batch = waiting.slice(0, reportsPerRequest);
       const left = new Set((await deliver(batch, delivery)).flat());
       waiting = waiting.filter((finding) => left.has(finding) || !batch.includes(finding));
-      if (left.size > 0) break;
+      isStuck = left.size > 0;
+      if (isStuck) break;
     }
     return hostIsKnown;
   };
@@ -86,6 +90,9 @@ export function checkReports(clock: Clock, log: Log): CheckReports {
     },
     get size() {
       return waiting.length;
+    },
+    get isStuck() {
+      return isStuck;
     },
   };
 }
