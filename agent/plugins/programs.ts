@@ -1,16 +1,15 @@
 import type { Command } from '../configuration/config.ts';
-import { type Clock, realClock } from '../every.ts';
+import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import { capture } from './capture.ts';
-import { findProgram } from './find-program.ts';
+import { drained } from './drained.ts';
 import { invocation } from './invocation.ts';
+import { mkfifo } from './mkfifo.ts';
 import { openPipes, type Pipe } from './open-pipes.ts';
+import { tell, terminate } from './process-group.ts';
 import { speech } from './speech.ts';
-import { type Exit, type Running, startProgram } from './start-program.ts';
-
-/** Milliseconds from TERM to KILL: for a program whose time is over, and for one that holds up the agent's own end. */
-const grace = 10_000;
-const shortGrace = 2_000;
+import { startProgram } from './start-program.ts';
+import { shortGrace, untilEnded } from './until-ended.ts';
 
 /** What running a program came to. */
 export interface Outcome {
@@ -65,7 +64,7 @@ export function programs(given: Record<string, string | undefined>, clock: Clock
       const what = await invocation(command, environment);
       const running = await startProgram({ ...what, ...(await pipes()) }, stdout.take, stderr.take);
       groups.add(running.pid);
-      const { exit, ended } = await untilEnded(running, command.timeout, { stop, clock, log });
+      const { exit, ended } = await untilEnded(running, { timeout: command.timeout, stop, clock, log });
       await drained(running, () => stdout.size() + stderr.size());
       running.close();
       forgetGone();
@@ -90,95 +89,3 @@ export function programs(given: Record<string, string | undefined>, clock: Clock
 }
 
 const never = new AbortController().signal;
-
-async function mkfifo(paths: string[], env: Record<string, string>): Promise<void> {
-  const file = await findProgram('mkfifo', env.PATH);
-  if (file === undefined) throw new Error('the image has no mkfifo');
-  const said = capture(1000);
-  const args = ['-m', '666', ...paths];
-  const { exited, closed } = await startProgram({ file, args, env }, () => true, said.take);
-  const [{ code }] = await Promise.all([exited, closed]);
-  if (code !== 0) throw new Error(`mkfifo failed: ${said.text().trim()}`);
-}
-
-interface Limits {
-  stop: AbortSignal;
-  clock: Clock;
-  log: Log;
-}
-
-/** @returns no exit where it could not even be killed and the agent must go */
-async function untilEnded({ pid, exited }: Running, timeout: number, { stop, clock, log }: Limits) {
-  const over = new AbortController();
-  const hurried = new AbortController();
-  const hurry = () => hurried.abort();
-  if (stop.aborted) hurry();
-  stop.addEventListener('abort', hurry);
-  let ended: Outcome['ended'];
-  const limit = async (): Promise<undefined> => {
-    await clock.wait(timeout, hurried.signal);
-    if (over.signal.aborted) return;
-    ended = stop.aborted ? 'stopped' : 'timed out';
-    terminate(pid);
-    if (!stop.aborted) await clock.wait(grace, hurried.signal);
-    if (stop.aborted) await clock.wait(shortGrace, over.signal);
-    if (over.signal.aborted) return;
-    tell(pid, 'SIGKILL');
-    await clock.wait(shortGrace, over.signal);
-    if (over.signal.aborted) return;
-    log('WARNING', 'agent', `process ${pid} does not end, although it was killed`);
-    await aborted(hurried.signal);
-  };
-  const exit: Exit | undefined = await Promise.race([exited, limit()]);
-  over.abort();
-  hurried.abort();
-  stop.removeEventListener('abort', hurry);
-  return { exit, ended };
-}
-
-/** A stopped process takes TERM only when it goes on. */
-function terminate(group: number): void {
-  tell(group, 'SIGTERM');
-  tell(group, 'SIGCONT');
-}
-
-/** @returns false where the group is gone, or not ours to tell */
-function tell(group: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** Milliseconds, and how many of them: what is in the pipes is here long before. */
-const pause = 50;
-const calmEnough = 4;
-const longestDrain = 40;
-
-/**
- * What a program printed last may still be in its pipes; and who it left in the background may hold them open for
- * ever. So it is over when they are closed, or when nothing came for some turns of the event loop.
- */
-async function drained({ closed }: Running, size: () => number): Promise<void> {
-  let isClosed = false;
-  const end = new AbortController();
-  void closed.then(() => {
-    isClosed = true;
-    end.abort();
-  });
-  let calm = 0;
-  for (let turns = 0, seen = size(); !isClosed && calm < calmEnough && turns < longestDrain; turns += 1) {
-    // The real clock: pipes know no other.
-    await realClock.wait(pause, end.signal);
-    calm = size() === seen ? calm + 1 : 0;
-    seen = size();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve());
-  });
-}

@@ -129,6 +129,15 @@ test('a program that ignores TERM is killed ten seconds later', async () => {
   assert.ok(took >= 12_000, `${took}`);
 });
 
+test('whoever of the group ignores TERM is killed, also when its leader is gone', async () => {
+  const clock = scaledClock(20);
+  const file = join(directory, 'deaf');
+  const deaf = `sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 0.05; done' & sleep 60`;
+  const outcome = await run(deaf, { timeout: 4_000 }, programs(environment, clock, log));
+  assert.equal(outcome.ended, 'timed out');
+  await until(() => !isAlive(readFileSync(file, 'utf8')));
+});
+
 test('who is left behind in the background holds nothing up, and lives until the agent ends', async () => {
   const own = programs(environment, realClock, log);
   const before = performance.now();
