@@ -71,13 +71,23 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
     ...(trust?.ca && { ca: trust.ca }),
     ...(trust?.verify === false && { rejectUnauthorized: false }),
   };
-  if (proxy !== undefined) Object.assign(options, await through(new URL(proxy), url, options, signal));
+  // Nobody else looks after a tunnel: it would stay open until somebody on the way is tired of it.
+  let close = () => {};
+  if (proxy !== undefined) {
+    const way = await through(new URL(proxy), url, options, signal);
+    Object.assign(options, way.options);
+    close = () => way.tunnel?.destroy();
+  }
   const target = proxy !== undefined && !secure ? withoutUser(new URL(proxy)) : url;
   return new Promise((resolve, reject) => {
     const ask = (target.protocol === 'https:' ? https : http).request(target, options, (response) => {
-      (what.headersOnly ? skip(response) : collect(response)).then(resolve, reject);
+      const answer = what.headersOnly ? skip(response) : collect(response);
+      answer.finally(close).then(resolve, reject);
     });
-    ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    ask.on('error', (error) => {
+      close();
+      reject(signal.aborted ? signal.reason : error);
+    });
     ask.end(body);
   });
 }
@@ -88,28 +98,28 @@ async function through(
   url: URL,
   options: Https.RequestOptions,
   signal: AbortSignal,
-): Promise<Https.RequestOptions> {
+): Promise<{ options: Https.RequestOptions; tunnel?: Socket }> {
   const authorization = proxy.username ? { 'proxy-authorization': basic(proxy) } : {};
   if (url.protocol === 'http:')
     return {
-      path: url.href,
-      headers: { ...(options.headers as object), host: url.host, ...authorization },
-      agent: proxy.protocol === 'https:' ? secureAgent : plainAgent,
+      options: {
+        path: url.href,
+        headers: { ...(options.headers as object), host: url.host, ...authorization },
+        agent: proxy.protocol === 'https:' ? secureAgent : plainAgent,
+      },
     };
   const socket = await tunnel(proxy, url, authorization, signal);
   const { ca, rejectUnauthorized } = options;
-  return {
-    agent: false,
-    createConnection: () =>
-      tls.connect({
-        socket,
-        host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-        // An address is no server's name.
-        ...(/[a-z]/i.test(url.hostname.replace(/^\[.*/, '')) && { servername: url.hostname }),
-        ...(ca && { ca }),
-        ...(rejectUnauthorized === false && { rejectUnauthorized }),
-      }),
-  };
+  const connect = () =>
+    tls.connect({
+      socket,
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      // An address is no server's name.
+      ...(/[a-z]/i.test(url.hostname.replace(/^\[.*/, '')) && { servername: url.hostname }),
+      ...(ca && { ca }),
+      ...(rejectUnauthorized === false && { rejectUnauthorized }),
+    });
+  return { options: { agent: false, createConnection: connect }, tunnel: socket };
 }
 
 /** Node would make an authorization of them, for whoever is behind the proxy. */
