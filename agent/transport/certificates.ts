@@ -51,7 +51,7 @@ function isUntrusted(error: unknown): boolean {
 }
 
 /** The authorities that the machine trusts, as PEM, each once. What cannot be read has none. */
-export async function readAuthorities({ SSL_CERT_FILE, SSL_CERT_DIR }: Environment): Promise<string[]> {
+async function readAuthorities({ SSL_CERT_FILE, SSL_CERT_DIR }: Environment): Promise<string[]> {
   const texts = [await firstOf(SSL_CERT_FILE ? [SSL_CERT_FILE] : files)];
   for (const directory of SSL_CERT_DIR ? SSL_CERT_DIR.split(':') : directories) {
     const names = await readdir(directory).catch(() => []);

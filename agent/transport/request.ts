@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 /** Anything that failed below HTTP: no route, refused, timed out, bad certificate, too long. */
-export class RequestFailed extends Error {}
+class RequestFailed extends Error {}
 
 /**
  * Asks over HTTP. The only place where the two runtimes differ: Bun has its native fetch for everything (a fraction of
