@@ -119,6 +119,15 @@ test('busy, broken, slow or without a right: they wait', async () => {
   assert.equal(api.requests.length, 7);
 });
 
+test('2xx is success, whatever else it answers: nothing is posted twice', async () => {
+  const reports = queue();
+  api.fault = () => ({ status: 200, text: '<html>' });
+  reports.add(found('a', 'WARNING'));
+  await reports.flush('h', client);
+  await reports.flush('h', client);
+  assert.deepEqual([api.requests.length, reports.size, reports.isStuck], [1, 0, false]);
+});
+
 test('no more than a thousand wait, and the newest are kept', async () => {
   const reports = queue();
   for (let index = 0; index < 1300; index += 1) reports.add(found('a', 'CRITICAL', `${index}`));
