@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { bell } from './bell.ts';
 import { realClock } from './every.ts';
 import { createLog } from './log.ts';
@@ -43,6 +44,15 @@ async function main([command, ...rest]: string[]): Promise<number> {
   }
 }
 
+/** Not by process.stderr: on Bun the stream alone is a third of the agent's memory. */
+function toStderr(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // Nobody reads the log any more, or not fast enough: what the agent is there for goes on.
+  }
+}
+
 async function health(): Promise<number> {
   const { hasSign } = await import('./health-sign.ts');
   const alive = await hasSign(Date.now());
@@ -51,7 +61,7 @@ async function health(): Promise<number> {
 }
 
 async function runUntilSignal(argument: string | undefined): Promise<number> {
-  const log = createLog(process.env, (line) => process.stderr.write(`${line}\n`));
+  const log = createLog(process.env, toStderr);
   const stop = new AbortController();
   const reload = bell(realClock);
   for (const name of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const)
