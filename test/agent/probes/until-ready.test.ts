@@ -104,12 +104,12 @@ test('exec: exit code 0; what it says and why it fails is logged, its arguments 
   await untilReady(
     { kind: 'exec', command: { command: 'echo not yet >&2; exit 3', env: {} }, ...times, period: 10_000 },
     means,
-    AbortSignal.timeout(500),
+    AbortSignal.timeout(2_000),
   );
   await untilReady(
     { kind: 'exec', command: { command: ['no-such-probe', 'secret'], env: {} }, ...times, period: 10_000 },
     means,
-    AbortSignal.timeout(500),
+    AbortSignal.timeout(2_000),
   );
   await exec('test "$READY" = yes', { env: { READY: 'yes' } });
   assert.deepEqual(lines, [
@@ -123,7 +123,7 @@ test('exec: its time over', async () => {
   await untilReady(
     { kind: 'exec', command: { command: 'sleep 60', env: {} }, ...times, timeout: 100, period: 10_000 },
     means,
-    AbortSignal.timeout(500),
+    AbortSignal.timeout(3_000),
   );
   assert.deepEqual(lines, ['INFO <probe> exec probe failed: command timed out']);
 });
