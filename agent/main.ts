@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { bell } from './bell.ts';
+import type { Process } from './commands/run-agent.ts';
 import { realClock } from './every.ts';
 import { createLog } from './log.ts';
 import { revision, version } from './version.ts';
@@ -10,6 +11,8 @@ Usage: agent [command]
 
   (none)               Run the agent, configured by variables and by the file that MACKEREL_AGENT_CONFIG names
   check-config [FILE]  Say whether a configuration (a path, http://, https:// or s3://) is valid
+  relay [--socket P]   Forward from a socket to Mackerel, for the agents of this host that have no network
+  relay health         Exit with 0 if the relay answers on its socket
   health               Exit with 0 if the agent in this container is alive: for the health check of a container
   --version            Print the version
   --help               Print this`;
@@ -39,8 +42,10 @@ async function main([command, ...rest]: string[]): Promise<number> {
       const { checkConfig } = await import('./commands/check-config.ts');
       return checkConfig(rest[0], process.env, print);
     }
+    case 'relay':
+      return relay(rest);
     default:
-      return runUntilSignal(command);
+      return agent(command);
   }
 }
 
@@ -60,7 +65,25 @@ async function health(): Promise<number> {
   return alive ? 0 : 1;
 }
 
-async function runUntilSignal(argument: string | undefined): Promise<number> {
+async function relay(args: string[]): Promise<number> {
+  const commands = await import('./commands/relay.ts');
+  if (args[0] === 'health') return commands.relayHealth(args.slice(1), process.env, print);
+  return untilSignal('relay', (around, stop) => commands.relay(args, around, stop));
+}
+
+async function agent(argument: string | undefined): Promise<number> {
+  return untilSignal('agent', async (around, stop) => {
+    // The original takes no arguments and starts with any: a wrapper may have given some for years.
+    if (argument !== undefined) around.log('WARNING', 'main', `unknown argument: ${argument} (try --help)`);
+    const { runAgent } = await import('./commands/run-agent.ts');
+    return runAgent(around, stop);
+  });
+}
+
+async function untilSignal(
+  what: 'agent' | 'relay',
+  run: (around: Process, stop: AbortSignal) => Promise<number>,
+): Promise<number> {
   const log = createLog(process.env, toStderr);
   const stop = new AbortController();
   const reload = bell(realClock);
@@ -68,12 +91,9 @@ async function runUntilSignal(argument: string | undefined): Promise<number> {
     process.on(name, () => {
       // Whoever asks twice does not want to wait. The kernel spares process 1 its own end, so we make it.
       if (stop.signal.aborted) process.exit(128 + numbers[name]);
-      log('INFO', 'agent', `stop the agent: signal = ${signals[name]}`);
+      log('INFO', what, `stop the ${what}: signal = ${signals[name]}`);
       stop.abort();
     });
   process.on('SIGHUP', () => reload.ring());
-  // The original takes no arguments and starts with any: a wrapper may have given some for years.
-  if (argument !== undefined) log('WARNING', 'main', `unknown argument: ${argument} (try --help)`);
-  const { runAgent } = await import('./commands/run-agent.ts');
-  return runAgent({ environment: process.env, reload, clock: realClock, log }, stop.signal);
+  return run({ environment: process.env, reload, clock: realClock, log }, stop.signal);
 }

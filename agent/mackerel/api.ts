@@ -130,7 +130,13 @@ export function mackerel(options: MackerelOptions): Mackerel {
 }
 
 /** Where requests go: a URL's beginning, and the socket or proxy on the way. */
-function roadTo({ base, proxyFor }: MackerelOptions): { prefix: string; road: Partial<Request> } {
+interface Road {
+  prefix: string;
+  road: Pick<Request, 'socket' | 'proxy'>;
+}
+
+/** @throws Error where the base is no URL that we can post to */
+export function roadTo({ base, proxyFor }: Pick<MackerelOptions, 'base' | 'proxyFor'>): Road {
   const url = URL.canParse(base) ? new URL(base) : undefined;
   if (url?.protocol === 'unix:')
     return { prefix: 'http://mackerel', road: { socket: decodeURIComponent(url.pathname) } };

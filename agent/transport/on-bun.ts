@@ -29,7 +29,7 @@ export async function send(url: URL, what: Request): Promise<Answer> {
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    text: what.headersOnly ? await skip(response) : await textOf(response),
+    text: what.headersOnly ? await skip(response) : await textOf(response, what.longestAnswer),
   };
 }
 
@@ -38,17 +38,17 @@ async function skip(response: Response): Promise<string> {
   return '';
 }
 
-async function textOf(response: Response): Promise<string> {
+async function textOf(response: Response, limit = longestAnswer): Promise<string> {
   const length = response.headers.get('content-length');
   // The length is that of the compressed bytes, where they are.
   const isPlain = response.headers.get('content-encoding') === null;
-  if (isPlain && length !== null && Number(length) <= longestAnswer) return response.text();
+  if (isPlain && length !== null && Number(length) <= limit) return response.text();
   const decoder = new TextDecoder();
   let read = 0;
   let text = '';
   for await (const chunk of response.body ?? []) {
     read += chunk.byteLength;
-    if (read > longestAnswer) throw tooLong();
+    if (read > limit) throw tooLong(limit);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -81,7 +81,7 @@ async function once(url: URL, what: Request, signal: AbortSignal): Promise<Answe
   const target = proxy !== undefined && !secure ? withoutUser(new URL(proxy)) : url;
   return new Promise((resolve, reject) => {
     const ask = (target.protocol === 'https:' ? https : http).request(target, options, (response) => {
-      const answer = what.headersOnly ? skip(response) : collect(response);
+      const answer = what.headersOnly ? skip(response) : collect(response, what.longestAnswer);
       answer.finally(close).then(resolve, reject);
     });
     ask.on('error', (error) => {
@@ -152,24 +152,24 @@ async function skip(response: Http.IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, headers: flat(response.headers), text: '' };
 }
 
-async function collect(response: Http.IncomingMessage): Promise<Answer> {
+async function collect(response: Http.IncomingMessage, limit = longestAnswer): Promise<Answer> {
   const chunks: Buffer[] = [];
   let read = 0;
   for await (const chunk of response) {
     read += chunk.length;
-    if (read > longestAnswer) throw tooLong();
+    if (read > limit) throw tooLong(limit);
     chunks.push(chunk);
   }
   const whole = Buffer.concat(chunks);
-  const text = response.headers['content-encoding'] === 'gzip' ? unzipped(whole) : whole;
+  const text = response.headers['content-encoding'] === 'gzip' ? unzipped(whole, limit) : whole;
   return { status: response.statusCode ?? 0, headers: flat(response.headers), text: text.toString('utf8') };
 }
 
-function unzipped(bytes: Buffer): Buffer {
+function unzipped(bytes: Buffer, limit: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: longestAnswer });
+    return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong() : error;
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(limit) : error;
   }
 }
 

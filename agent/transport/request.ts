@@ -17,6 +17,8 @@ export interface Request {
   redirect?: 'follow' | 'manual';
   /** Reads no body: the answer's text is empty. */
   headersOnly?: boolean;
+  /** Bytes of the answer's text, beyond which it is an error; what no source of ours exceeds, if absent. */
+  longestAnswer?: number;
 }
 
 export interface Tls {
