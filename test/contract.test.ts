@@ -40,7 +40,10 @@ for (const [row, definition, execution] of rows)
   for (const [policy, text] of policies) {
     if (row.startsWith('6') && policy === 'by task metadata') continue;
     test(`row ${row}, ${policy}: the agent starts with what the rule writes`, () => {
-      const environment: Record<string, string> = { ...inContainer(sidecarOf(definition, text)), AWS_EXECUTION_ENV: execution };
+      const environment: Record<string, string> = {
+        ...inContainer(sidecarOf(definition, text)),
+        AWS_EXECUTION_ENV: execution,
+      };
       const config = completeConfig({}, environment);
       assert.deepEqual(config.roles, ['Shop:web', 'Shop:edge']);
       const { log, lines } = recordedLog();
