@@ -1,7 +1,8 @@
 import type { Run } from './agent.ts';
 import { every } from './every.ts';
 import { tickOf } from './mackerel/backlog.ts';
-import { postGraphDefinitions } from './plugins/post-graph-definitions.ts';
+import { extraGraphs } from './mackerel/extra-graphs.ts';
+import { postGraphDefinitions, postOwnGraphs } from './plugins/post-graph-definitions.ts';
 import { readMetrics } from './plugins/read-metrics.ts';
 import { runCheck } from './plugins/run-check.ts';
 
@@ -36,12 +37,14 @@ export async function pluginBeats(run: Run, post: () => Promise<void>, signal: A
   await Promise.all([...metrics, ...checks]);
 }
 
-/** Tells Mackerel of the plugins' graphs, each by itself and every day: it forgets graphs without values. */
+/** Tells Mackerel of the plugins' graphs, each by itself, and of the extra metrics', every day: it forgets graphs without values. */
 export async function graphBeats(run: Run, signal: AbortSignal): Promise<void> {
   const { config, kept, mackerel, clock, log } = run;
   const around = { programs: kept.programs, mackerel, clock, log, stop: signal };
   const beats = config.metricPlugins.map((plugin) =>
     every(day, () => postGraphDefinitions(plugin, around), { clock, signal, first: 0 }),
   );
+  if (config.extraMetrics)
+    beats.push(every(day, () => postOwnGraphs(extraGraphs, around), { clock, signal, first: 0 }));
   await Promise.all(beats);
 }

@@ -1,5 +1,6 @@
 import type { HostStatus } from '../mackerel/api.ts';
 import type { MemoryUsage } from '../metrics/docker-usage.ts';
+import { isOn } from '../platforms/environment.ts';
 import type { Config } from './config.ts';
 import { ignoreContainer } from './ignore-container.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +36,7 @@ export function completeConfig(settings: Settings, environment: Environment): Co
   const memo = choose('memo', 'MACKEREL_MEMO').value;
   const status = oneOf(choose('hostStatusOnStart', 'MACKEREL_HOST_STATUS_ON_START'), statuses);
   const memoryUsage = oneOf(choose('memoryUsage', 'MACKEREL_MEMORY_USAGE'), usages);
+  const extraMetrics = yesOrNo(choose('extraMetrics', 'MACKEREL_EXTRA_METRICS'));
   return {
     apibase: baseIn(choose('apibase', 'MACKEREL_APIBASE')),
     apikey: keyIn(choose('apikey', 'MACKEREL_APIKEY')),
@@ -50,6 +52,7 @@ export function completeConfig(settings: Settings, environment: Environment): Co
     metricPlugins: settings.metricPlugins ?? [],
     checkPlugins: settings.checkPlugins ?? [],
     ...(memoryUsage && { memoryUsage }),
+    ...(extraMetrics && { extraMetrics }),
   };
 }
 
@@ -80,6 +83,12 @@ function baseIn({ value, key }: Chosen): string {
   if (!['https:', 'http:', 'unix:'].includes(protocol))
     throw new Error(`${key}: must begin with https://, http:// or unix:///`);
   return base;
+}
+
+function yesOrNo({ value, key }: Chosen): boolean {
+  const answer = isOn(value);
+  if (answer === undefined) throw new Error(`${key}: ${JSON.stringify(value)} is neither true nor false`);
+  return answer;
 }
 
 function oneOf<Value extends string>({ value, key }: Chosen, known: readonly Value[]): Value | undefined {

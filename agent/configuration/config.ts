@@ -56,4 +56,6 @@ export interface Config {
   checkPlugins: CheckPlugin[];
   /** Ours: what a container's memory is without. */
   memoryUsage?: MemoryUsage;
+  /** Ours: more metrics, which Mackerel may bill. */
+  extraMetrics?: boolean;
 }

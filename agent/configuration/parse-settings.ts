@@ -14,6 +14,7 @@ const texts = [
   'hostStatusOnStart',
   'hostIdStore',
   'memoryUsage',
+  'extraMetrics',
 ] as const;
 
 /** What a configuration file says, and what in it a person should look at again. */

@@ -12,6 +12,7 @@ export interface Settings {
   hostStatusOnStart?: string;
   hostIdStore?: string;
   memoryUsage?: string;
+  extraMetrics?: string;
   readinessProbe?: ReadinessProbe;
   metricPlugins?: MetricPlugin[];
   checkPlugins?: CheckPlugin[];

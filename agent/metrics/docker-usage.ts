@@ -1,5 +1,5 @@
 import type { ContainerStats } from '../sources/task-metadata.ts';
-import type { InterfaceCounters } from './sample.ts';
+import type { InterfaceCounters, Throttling } from './sample.ts';
 
 /** What a container's memory is without: `cache` is what mackerel-container-agent takes off, on any cgroup version. */
 export type MemoryUsage = 'cache' | 'inactive_file';
@@ -15,6 +15,12 @@ export function memoryOf(
   const chosen = usage ?? (cache === undefined ? 'inactive_file' : 'cache');
   const reclaimable = (chosen === 'cache' ? cache : (total ?? inactive)) ?? 0;
   return reclaimable <= memory.usage ? memory.usage - reclaimable : memory.usage;
+}
+
+/** How often the container's CPU quota was used up; undefined where it has none. */
+export function throttlingOf({ cpu_stats: cpu }: ContainerStats): Throttling | undefined {
+  const { periods, throttled_periods: throttled } = cpu?.throttling_data ?? {};
+  return periods && throttled !== undefined ? { periods, throttled } : undefined;
 }
 
 /** The interfaces of a container that has a network namespace of its own. */

@@ -1,4 +1,5 @@
 import { containerMetrics } from './container-metrics.ts';
+import { extraMetrics } from './extra-metrics.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metric } from './metric.ts';
 import { nameInMetric } from './names.ts';
@@ -24,6 +25,7 @@ export function platformMetrics(previous: Sample | undefined, current: Sample): 
     if (earlier) containerMetrics(earlier, container, elapsed).forEach(add);
   }
   interfaceMetrics(previous.interfaces, current.interfaces, elapsed, nameInMetric).forEach(add);
+  extraMetrics(previous, current).forEach(add);
   // Two names that become one in a metric: the last one counts, as Mackerel takes one value a name and moment.
   return [...values].map(([name, value]) => ({ name, value })).filter(({ value }) => Number.isFinite(value));
 }

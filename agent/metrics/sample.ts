@@ -5,6 +5,21 @@ export interface InterfaceCounters {
   txBytes: number;
 }
 
+/** Periods of a CPU quota since it was set, and those in which it was used up. */
+export interface Throttling {
+  periods: number;
+  throttled: number;
+}
+
+/** What is only read where somebody asked for more metrics: counters. */
+export interface ExtraCounters {
+  throttling?: Throttling;
+  /** Since the container was there first. */
+  restarts?: number;
+  /** Since the container started. */
+  oomKills?: number;
+}
+
 /** What was read of one container. A member that the source does not tell is absent, never zero. */
 export interface ContainerSample {
   name: string;
@@ -22,6 +37,7 @@ export interface ContainerSample {
   memoryLimit?: number;
   /** Empty where it has no interfaces of its own. */
   interfaces: InterfaceCounters[];
+  extra?: ExtraCounters;
 }
 
 /** What one tick read, whatever the platform: the only thing that arithmetic knows of the world. */
@@ -31,4 +47,6 @@ export interface Sample {
   containers: ContainerSample[];
   /** Interfaces of the network namespace that the agent itself is in; empty where these are one container's own. */
   interfaces: InterfaceCounters[];
+  /** Of the containers together, where somebody asked for more metrics; storage in bytes. */
+  task?: { throttling?: Throttling; storage?: { used: number; size: number } };
 }

@@ -77,6 +77,7 @@ function sourcesOfBoth({ environment, config, clock, log }: Surroundings) {
     hostname: hostname(),
     ignored: config.ignored,
     memoryUsage: config.memoryUsage,
+    extraMetrics: config.extraMetrics,
     monotonic: clock.monotonic,
     log,
   };

@@ -16,7 +16,7 @@ import type { Platform } from './platform.ts';
 /** What a platform needs of the rest. */
 export interface Surroundings {
   environment: Environment;
-  config: Pick<Config, 'ignored' | 'memoryUsage'>;
+  config: Pick<Config, 'ignored' | 'memoryUsage' | 'extraMetrics'>;
   ask: typeof request;
   clock: Clock;
   log: Log;
@@ -62,6 +62,7 @@ function onKubernetes(surroundings: Surroundings, find: typeof kubeletOfNode): P
     machine: machineReadOnce(),
     ownInterfaces,
     ignored: config.ignored,
+    extraMetrics: config.extraMetrics,
     // Whoever says anything but no wants them hidden.
     hideCommands: isOn(environment.MACKEREL_KUBERNETES_HIDE_COMMANDS) ?? true,
     monotonic: clock.monotonic,

@@ -16,6 +16,8 @@ export interface Reading {
   life: string;
   limits: CgroupLimits;
   stats: ContainerStats;
+  /** Of its control group; absent where that was not found. */
+  path?: string;
 }
 
 export interface ContainerSources {
@@ -90,7 +92,7 @@ async function byFiles(
     group.limits = await limitsOf(trees, group.path);
   }
   const stats = { cpu_stats: { cpu_usage: { total_usage: cpuNanoseconds } }, memory_stats: memory };
-  return { container, life, limits: group.limits, stats };
+  return { container, life, limits: group.limits, stats, path: group.path };
 }
 
 /**

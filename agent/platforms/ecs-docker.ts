@@ -1,9 +1,11 @@
 import type { Log } from '../log.ts';
 import { interfacesOf, type MemoryUsage, memoryOf } from '../metrics/docker-usage.ts';
 import type { ContainerSample, InterfaceCounters } from '../metrics/sample.ts';
+import { cgroupTrees } from '../sources/cgroup.ts';
 import type { Docker, ListedContainer } from '../sources/docker.ts';
 import type { Machine } from '../sources/proc-machine.ts';
 import { containerReader, hasOwnNetwork, type Reading } from './ecs-docker-container.ts';
+import { withExtras } from './ecs-docker-extras.ts';
 import { containerName, taskArnLabel, taskOf } from './ecs-docker-task.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
 import type { Cloud, Platform } from './platform.ts';
@@ -25,6 +27,7 @@ export interface EcsDockerOptions {
   /** Whether a container is left out, by its name. */
   ignored: (container: string) => boolean;
   memoryUsage?: MemoryUsage | undefined;
+  extraMetrics?: boolean | undefined;
   clock: { monotonic(): number; now(): number };
   log: Log;
 }
@@ -39,6 +42,7 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
   const { docker, provider, hostname, ignored, clock, log } = options;
   const arn = await ownTask(docker, await options.ownIds());
   const read = await containerReader({ ...options, task: taskId({ TaskARN: arn, Containers: [] }) ?? '' });
+  const trees = options.extraMetrics ? await cgroupTrees(options.cgroups) : undefined;
   const list = async (which: 'running' | 'all') => {
     const found = await docker.list(`${taskArnLabel}=${arn}`, which);
     return found.filter((container) => !ignored(nameOf(container)));
@@ -65,11 +69,9 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
       const at = clock.monotonic();
       const bridge = found.some(hasOwnNetwork);
       const [readings, interfaces] = await Promise.all([read(found), bridge ? [] : options.ownInterfaces()]);
-      return {
-        at,
-        containers: readings.map((reading) => sampleOf(reading, machine, options.memoryUsage)),
-        interfaces,
-      };
+      const containers = readings.map((reading) => sampleOf(reading, machine, options.memoryUsage));
+      const sample = { at, containers, interfaces };
+      return trees ? withExtras(sample, readings, trees) : sample;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
-import { interfacesOf, type MemoryUsage, memoryOf } from '../metrics/docker-usage.ts';
-import type { ContainerSample, InterfaceCounters } from '../metrics/sample.ts';
+import { interfacesOf, type MemoryUsage, memoryOf, throttlingOf } from '../metrics/docker-usage.ts';
+import type { ContainerSample, ExtraCounters, InterfaceCounters, Sample } from '../metrics/sample.ts';
 import type { Machine } from '../sources/proc-machine.ts';
 import type { ContainerStats, Task, TaskContainer, TaskMetadata } from '../sources/task-metadata.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
@@ -22,6 +22,7 @@ export interface EcsOptions {
   /** Whether a container is left out, by its name. */
   ignored: (container: string) => boolean;
   memoryUsage?: MemoryUsage | undefined;
+  extraMetrics?: boolean | undefined;
   monotonic: () => number;
   log: Log;
 }
@@ -51,9 +52,10 @@ export function ecsPlatform(options: EcsOptions): Platform {
       return {
         at,
         containers: found.Containers.flatMap((container) =>
-          sampleOf(container, stats[container.DockerId ?? ''], found, machine, options.memoryUsage),
+          sampleOf(container, stats[container.DockerId ?? ''], found, machine, options),
         ),
         interfaces: isBridge(found) ? [] : await options.ownInterfaces(),
+        ...(options.extraMetrics && { task: storageOf(found) }),
       };
     },
   };
@@ -77,7 +79,7 @@ function sampleOf(
   stats: ContainerStats | null | undefined,
   task: Task,
   machine: Machine,
-  memoryUsage: MemoryUsage | undefined,
+  { memoryUsage, extraMetrics }: EcsOptions,
 ): ContainerSample[] {
   if (!stats || container.Name === undefined) return [];
   const { DockerId, StartedAt, RestartCount, Name } = container;
@@ -93,8 +95,22 @@ function sampleOf(
       cpuLimit: (limit(task.Limits?.CPU) ?? machine.cores) * 100,
       memoryLimit: memoryLimit(container, task) ?? machine.memory,
       interfaces: interfacesOf(stats),
+      ...(extraMetrics && { extra: extraOf(stats, RestartCount) }),
     },
   ];
+}
+
+/** Restarts are counted only where the container has a restart policy. */
+function extraOf(stats: ContainerStats, restarts: number | null | undefined): ExtraCounters {
+  const throttling = throttlingOf(stats);
+  return { ...(throttling && { throttling }), ...(typeof restarts === 'number' && { restarts }) };
+}
+
+function storageOf({ EphemeralStorageMetrics }: Task): NonNullable<Sample['task']> {
+  const { Utilized: used, Reserved: size } = EphemeralStorageMetrics ?? {};
+  return used === undefined || size === undefined
+    ? {}
+    : { storage: { used: used * mebibyte, size: size * mebibyte } };
 }
 
 function memoryLimit(container: TaskContainer, task: Task): number | undefined {

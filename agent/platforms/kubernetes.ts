@@ -16,6 +16,7 @@ export interface KubernetesOptions extends KubernetesMetadataOptions {
   ownInterfaces: () => Promise<InterfaceCounters[]>;
   /** Whether a container is left out, by its name. */
   ignored: (container: string) => boolean;
+  extraMetrics?: boolean | undefined;
   monotonic: () => number;
   log: Log;
 }
@@ -67,9 +68,16 @@ function withoutIgnored(pod: Pod, ignored: KubernetesOptions['ignored']): Pod {
   return { ...pod, spec: { ...pod.spec, containers: pod.spec.containers.filter(kept) } };
 }
 
-async function containersOf({ kubelet, machine, ignored }: KubernetesOptions): Promise<ContainerSample[]> {
+async function containersOf({
+  kubelet,
+  machine,
+  ignored,
+  extraMetrics,
+}: KubernetesOptions): Promise<ContainerSample[]> {
   const [pod, stats, ownMachine] = await Promise.all([kubelet.pod(), kubelet.stats(), machine()]);
-  return stats.filter(({ name }) => !ignored(name)).map((each) => sampleOf(each, pod, ownMachine));
+  return stats
+    .filter(({ name }) => !ignored(name))
+    .map((each) => sampleOf(each, pod, ownMachine, extraMetrics));
 }
 
 /**
@@ -85,6 +93,7 @@ function sampleOf(
   { name, cpu, memory }: KubeletStats,
   { spec, status }: Pod,
   machine: Machine,
+  extraMetrics: boolean | undefined,
 ): ContainerSample {
   const container = [...spec.containers, ...spec.initContainers].find((each) => each.name === name);
   const { containerID = '', restartCount = 0 } = status.containers.find((each) => each.name === name) ?? {};
@@ -100,6 +109,7 @@ function sampleOf(
     ...(container && limitsOf(container, machine)),
     // The pod's interfaces are those of the agent.
     interfaces: [],
+    ...(extraMetrics && { extra: { restarts: restartCount } }),
   };
 }
 

@@ -16,19 +16,27 @@ interface Posting extends Surroundings {
 }
 
 /** Asks a plugin for its graphs and tells Mackerel of them, again where that may help; never throws. */
-export async function postGraphDefinitions(plugin: MetricPlugin, around: Posting): Promise<void> {
-  const { clock, log, stop } = around;
+export function postGraphDefinitions(plugin: MetricPlugin, around: Posting): Promise<void> {
+  return persist(`plugin ${plugin.name}`, () => askAndPost(plugin, around), around);
+}
+
+/** Tells Mackerel of graphs that nobody needs to be asked for, in the same way. */
+export function postOwnGraphs(definitions: GraphDefinition[], around: Posting): Promise<void> {
+  return persist('extra metrics', () => post(definitions, around.mackerel), around);
+}
+
+async function persist(
+  what: string,
+  task: () => Promise<void>,
+  { clock, log, stop }: Posting,
+): Promise<void> {
   for (let left = tries; left > 0 && !stop.aborted; left -= 1) {
     try {
-      return await askAndPost(plugin, around);
+      return await task();
     } catch (error) {
       const { message } = error as Error;
       if (left === 1 || !isTransient(error))
-        return log(
-          'WARNING',
-          'metric',
-          `plugin ${plugin.name}: failed to post graph definitions: ${message}`,
-        );
+        return log('WARNING', 'metric', `${what}: failed to post graph definitions: ${message}`);
     }
     await clock.wait(pause, stop);
   }

@@ -1,3 +1,5 @@
+import type { Throttling } from '../metrics/sample.ts';
+
 /** Memory of a control group, in the words of Docker's statistics, which are taken from the same files. */
 export interface CgroupMemory {
   /** Bytes, page cache included. */
@@ -53,6 +55,17 @@ export function parseCpuMax(text: string): number | undefined {
 export function parseCfsQuota(quota: string, period: string): number | undefined {
   const cores = Number.parseInt(quota, 10) / Number.parseInt(period, 10);
   return cores > 0 && Number.isFinite(cores) ? cores : undefined;
+}
+
+/** `cpu.stat` of either version. @returns undefined where it counts no periods */
+export function parseThrottling(text: string): Throttling | undefined {
+  const [periods, throttled] = [lineOf(text, 'nr_periods'), lineOf(text, 'nr_throttled')];
+  return periods === undefined || throttled === undefined ? undefined : { periods, throttled };
+}
+
+/** `memory.events` of v2 and `memory.oom_control` of v1; undefined where the kernel does not count them. */
+export function parseOomKills(text: string): number | undefined {
+  return lineOf(text, 'oom_kill');
 }
 
 /** The number behind a name at a line's beginning. */

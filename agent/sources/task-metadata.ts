@@ -39,6 +39,8 @@ export interface Task {
   PullStartedAt?: string | null;
   PullStoppedAt?: string | null;
   ExecutionStoppedAt?: string | null;
+  /** On Fargate, in MiB. */
+  EphemeralStorageMetrics?: { Utilized?: number; Reserved?: number } | null;
   Containers: TaskContainer[];
 }
 
@@ -46,7 +48,10 @@ export interface Task {
 export interface ContainerStats {
   /** The year 1 in a container that has not started. */
   read?: string;
-  cpu_stats?: { cpu_usage?: { total_usage?: number } };
+  cpu_stats?: {
+    cpu_usage?: { total_usage?: number };
+    throttling_data?: { periods?: number; throttled_periods?: number } | null;
+  };
   memory_stats?: { usage?: number; stats?: Record<string, number> | null };
   networks?: Record<string, { rx_bytes?: number; tx_bytes?: number }> | null;
 }

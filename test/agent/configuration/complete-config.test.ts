@@ -50,6 +50,17 @@ for (const { setting, variable, file, environment } of all)
     if (setting !== 'apikey') assert.equal(of({}, { [variable]: '' }), of({}, {}));
   });
 
+test('more metrics are had by saying yes, in the file before the variable', () => {
+  const asked = (settings: Settings, MACKEREL_EXTRA_METRICS: string) =>
+    completeConfig(settings, { ...key, MACKEREL_EXTRA_METRICS }).extraMetrics ?? false;
+  assert.deepEqual([asked({}, ''), asked({}, 'false'), asked({}, 'true')], [false, false, true]);
+  assert.deepEqual(
+    [asked({ extraMetrics: 'false' }, 'true'), asked({ extraMetrics: 'true' }, '')],
+    [false, true],
+  );
+  assert.throws(() => asked({}, 'all'), /^Error: MACKEREL_EXTRA_METRICS: "all" is neither true nor false$/);
+});
+
 test('roles are those of the file, else of the variable, without empty ones', () => {
   const roles = (settings: Settings, MACKEREL_ROLES: string) =>
     completeConfig(settings, { ...key, MACKEREL_ROLES }).roles;

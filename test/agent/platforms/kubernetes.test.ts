@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
-import { kubernetesPlatform } from '../../../agent/platforms/kubernetes.ts';
+import { type KubernetesOptions, kubernetesPlatform } from '../../../agent/platforms/kubernetes.ts';
 import type { Platform } from '../../../agent/platforms/platform.ts';
 import { kubelet } from '../../../agent/sources/kubelet.ts';
 import { request } from '../../../agent/transport/request.ts';
@@ -20,7 +20,12 @@ beforeEach(async () => {
   double = await startKubelet();
   double.pods = { items: [examplePod()] };
   [log, now, ignored, interfaces] = [[], 0, () => false, async () => []];
-  platform = kubernetesPlatform({
+  platform = kubernetesPlatform(options());
+});
+afterEach(() => double.close());
+
+function options(): KubernetesOptions {
+  return {
     kubelet: kubelet({
       base: `http://127.0.0.1:${double.port}`,
       namespace: 'shop',
@@ -33,9 +38,8 @@ beforeEach(async () => {
     hideCommands: false,
     monotonic: () => now * 1000,
     log: (level, tag, text) => log.push(`${level} <${tag}> ${text}`),
-  });
-});
-afterEach(() => double.close());
+  };
+}
 
 /** A sample at this second of the agent's clock, of these measurements. */
 async function sampleAt(seconds: number, measured: Measured[]) {
@@ -43,6 +47,13 @@ async function sampleAt(seconds: number, measured: Measured[]) {
   double.summary = { pods: [podStats(measured)] };
   return platform.sample();
 }
+
+test('restarts are told to whoever asks for more metrics', async () => {
+  const extras = async () => (await sampleAt(0, [web(0, 100)])).containers.map(({ extra }) => extra);
+  assert.deepEqual(await extras(), [undefined]);
+  platform = kubernetesPlatform({ ...options(), extraMetrics: true });
+  assert.deepEqual(await extras(), [{ restarts: 1 }]);
+});
 
 const namesIn = (containers: unknown) => (containers as { name: string }[]).map(({ name }) => name);
 
