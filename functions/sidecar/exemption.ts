@@ -1,4 +1,5 @@
 import type { TaskDefinition } from './definition.ts';
+import { isAgent } from './find-sidecars.ts';
 import { matchesAny } from './pattern.ts';
 import type { ExemptReason, Facts } from './plan.ts';
 import type { Policy } from './policy.ts';
@@ -16,7 +17,6 @@ export function exemptionOf(
   definition: TaskDefinition,
   settings: Settings,
   policy: Policy,
-  sidecars: readonly number[],
   facts: Facts,
 ): Exemption | undefined {
   // A definition that was never registered has no status, and is about to be active.
@@ -30,7 +30,7 @@ export function exemptionOf(
   if (isWindows(definition)) {
     return { reason: 'windows', message: 'The task runs on Windows, which the agent does not support.' };
   }
-  if (sidecars.length === definition.containerDefinitions.length) {
+  if (definition.containerDefinitions.every((container) => isAgent(container, settings))) {
     return {
       reason: 'agent-only',
       message: 'The agent is the only container: there is nothing beside it to watch.',

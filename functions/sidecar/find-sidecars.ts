@@ -9,7 +9,8 @@ export function findSidecars(definition: TaskDefinition, settings: Settings): nu
   const found: number[] = [];
   const containers = definition.containerDefinitions;
   for (let i = 0; i < containers.length; i++) {
-    if (isSidecar(containers[i] as ContainerDefinition, settings)) found.push(i);
+    const container = containers[i] as ContainerDefinition;
+    if (isAgent(container, settings) && !isRelay(container)) found.push(i);
   }
   return found;
 }
@@ -20,8 +21,11 @@ export function nameOf(container: ContainerDefinition | undefined, index: number
   return typeof name === 'string' ? name : `containerDefinitions[${index}]`;
 }
 
-/** `MACKEREL_APIKEY` alone does not make a sidecar: an OpenTelemetry collector may carry it. */
-function isSidecar(container: ContainerDefinition, { sidecar, ownRepositories }: Settings): boolean {
+/**
+ * Whether a container is the agent, as sidecar or as relay. `MACKEREL_APIKEY` alone does not make one: an OpenTelemetry
+ * collector may carry it.
+ */
+export function isAgent(container: ContainerDefinition, { sidecar, ownRepositories }: Settings): boolean {
   return (
     container.name === sidecar.name ||
     container.name === 'mackerel-container-agent' ||
@@ -29,6 +33,12 @@ function isSidecar(container: ContainerDefinition, { sidecar, ownRepositories }:
     hasName(container.environment) ||
     hasName(container.secrets)
   );
+}
+
+/** `agent relay` forwards what the agents of other tasks say, and watches nothing. */
+function isRelay({ entryPoint, command }: ContainerDefinition): boolean {
+  const words = [entryPoint, command].flatMap((list) => (Array.isArray(list) ? list : []));
+  return words.includes('relay');
 }
 
 function hasName(list: readonly { name: string }[] | undefined): boolean {

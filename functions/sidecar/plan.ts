@@ -61,7 +61,7 @@ export function plan(definition: unknown, policy: Policy, facts: Facts = {}): Pl
   const settings = settingsFor(readable, policy);
   const sidecars = findSidecars(readable, settings);
   const mode = settings.mode === 'register' ? 'register' : 'report';
-  const exemption = exemptionOf(readable, settings, policy, sidecars, facts);
+  const exemption = exemptionOf(readable, settings, policy, facts);
   if (exemption) return { decision: 'exempt', mode, findings: [], ...exemption };
   return { mode, ...judge(readable, policy, settings, sidecars) };
 }

@@ -1,0 +1,145 @@
+import type { Config } from './configuration/config.ts';
+import { type Clock, every } from './every.ts';
+import type { Log } from './log.ts';
+import type { HostStatus, Mackerel } from './mackerel/api.ts';
+import type { Backlog } from './mackerel/backlog.ts';
+import { tickOf } from './mackerel/backlog.ts';
+import type { CheckReports } from './mackerel/check-reports.ts';
+import type { HostIdStore } from './mackerel/host-id-store.ts';
+import type { HostParameters } from './mackerel/host-parameters.ts';
+import { register } from './mackerel/register.ts';
+import { platformMetrics } from './metrics/platform-metrics.ts';
+import type { Sample } from './metrics/sample.ts';
+import type { Platform } from './platforms/platform.ts';
+import { graphBeats, pluginBeats } from './plugin-beats.ts';
+import type { Programs } from './plugins/programs.ts';
+import { postWhatWaits } from './post-what-waits.ts';
+
+/** Milliseconds. */
+const minute = 60_000;
+const untilRunning = 3_000;
+const firstUpdate = 5 * minute;
+const updates = 60 * minute;
+
+/** What outlives a reload of the configuration. */
+export interface Kept {
+  backlog: Backlog;
+  reports: CheckReports;
+  programs: Programs;
+  store: HostIdStore;
+  hostId?: string;
+  /** The status on start is posted once: later a person may have changed it. */
+  statusPosted: boolean;
+  /** Nothing is posted before, in milliseconds of the clock that never jumps: Mackerel did not take all. */
+  restsUntil?: number;
+}
+
+/** Everything that one run of the agent is made of. */
+export interface Run {
+  config: Config;
+  platform: Platform;
+  mackerel: Mackerel;
+  kept: Kept;
+  /** What Mackerel is told of the host. */
+  describeHost: () => Promise<HostParameters>;
+  /** Resolves when the user's application is ready. */
+  ready: (signal: AbortSignal) => Promise<void>;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * One run of the agent, until the signal is aborted: measures from the start, and posts from when the host is
+ * registered.
+ *
+ * @throws ApiError where Mackerel refuses the host
+ */
+export async function run(run: Run, signal: AbortSignal): Promise<void> {
+  const { kept, clock } = run;
+  // After a reload too, nothing is posted before the host is known to be there: two would make it anew.
+  delete kept.hostId;
+  const beat = (interval: number, first: number, task: () => Promise<void>) =>
+    every(interval, task, { clock, signal, first });
+  await Promise.all([
+    beat(minute, 0, measuring(run, signal)),
+    start(run, signal),
+    beat(updates, firstUpdate, () => update(run)),
+    pluginBeats(run, () => post(run, signal), signal),
+  ]);
+}
+
+/** The first beat is the baseline, so that there are metrics after one interval. */
+function measuring(run: Run, signal: AbortSignal): () => Promise<void> {
+  const { platform, kept, clock, log } = run;
+  let previous: Sample | undefined;
+  return async () => {
+    const time = Math.floor(clock.now() / 1000);
+    try {
+      const sample = await platform.sample();
+      kept.backlog.add(tickOf(time, platformMetrics(previous, sample)));
+      previous = sample;
+      // Not waited for: Mackerel may be slow, the next beat must not be.
+      void post(run, signal);
+    } catch (error) {
+      log('ERROR', 'metric', `${(error as Error).message}`);
+    }
+  };
+}
+
+async function start(run: Run, signal: AbortSignal): Promise<void> {
+  const { platform, ready, clock, log } = run;
+  while (!signal.aborted && !(await platform.isRunning())) {
+    log('INFO', 'agent', 'wait for the platform status to be running');
+    await clock.wait(untilRunning, signal);
+  }
+  await ready(signal);
+  await enter(run, signal);
+  await graphBeats(run, signal);
+}
+
+/** Registers the host and sets the status that it starts with. */
+async function enter(run: Run, signal: AbortSignal): Promise<void> {
+  const { mackerel, kept, describeHost, clock, log, config } = run;
+  const { store } = kept;
+  const host = await register({ mackerel, store, parameters: describeHost, clock, log }, signal);
+  if (!host) return;
+  if (!kept.statusPosted && config.hostStatusOnStart && config.hostStatusOnStart !== host.status)
+    await setStatus(run, host.id, config.hostStatusOnStart, signal);
+  kept.statusPosted = true;
+  kept.reports.restart(config.checkPlugins.map(({ name }) => name));
+  kept.hostId = host.id;
+  delete kept.restsUntil;
+  await post(run, signal);
+}
+
+async function setStatus(
+  { mackerel, clock, log }: Run,
+  hostId: string,
+  status: HostStatus,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let left = 5; left > 0 && !signal.aborted; left -= 1) {
+    try {
+      return await mackerel.updateStatus(hostId, status);
+    } catch (error) {
+      if (left === 1)
+        log('WARNING', 'agent', `failed to update host status on start: ${(error as Error).message}`);
+    }
+    await clock.wait(untilRunning, signal);
+  }
+}
+
+function post(run: Run, signal: AbortSignal): Promise<void> {
+  return postWhatWaits(run, () => enter(run, signal));
+}
+
+/** Hourly, what may have changed; roles, name and memo are left to whoever changed them at Mackerel. */
+async function update({ kept, mackerel, describeHost, log }: Run): Promise<void> {
+  if (kept.hostId === undefined) return;
+  try {
+    const { displayName: _, memo: __, ...host } = await describeHost();
+    await mackerel.updateHost(kept.hostId, { ...host, roleFullnames: null });
+  } catch (error) {
+    log('WARNING', 'spec', `failed to update host spec: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+/** Seven digits of the commit; an archive of the sources has none. */
+function revision(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=7', 'HEAD'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .toString()
+      .trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['agent/main.ts'],
+  outfile: process.argv[2] ?? 'dist/agent.mjs',
+  bundle: true,
+  minify: true,
+  // Stack traces and the names of errors stay legible.
+  keepNames: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'es2024',
+  legalComments: 'none',
+  define: {
+    REMORA_AGENT_VERSION: JSON.stringify(version),
+    REMORA_AGENT_REVISION: JSON.stringify(revision()),
+  },
+  logLevel: 'warning',
+});

@@ -1,0 +1,114 @@
+import { type Kept, type Run, run } from '../agent.ts';
+import type { Bell } from '../bell.ts';
+import type { Config } from '../configuration/config.ts';
+import { pollingInterval } from '../configuration/load-config.ts';
+import { firstConfig, nextConfig, type Watch } from '../configuration/watch-config.ts';
+import type { Clock } from '../every.ts';
+import { keepSign } from '../health-sign.ts';
+import type { Log } from '../log.ts';
+import { backlog } from '../mackerel/backlog.ts';
+import { checkReports } from '../mackerel/check-reports.ts';
+import { fileStore, memoryStore } from '../mackerel/host-id-store.ts';
+import { retire } from '../mackerel/retire.ts';
+import type { Environment } from '../platforms/environment.ts';
+import { programs } from '../plugins/programs.ts';
+import { withMachineAuthorities } from '../transport/certificates.ts';
+import { request } from '../transport/request.ts';
+import { revision, version } from '../version.ts';
+import { createRun } from './create-run.ts';
+import { logEnvironment } from './log-environment.ts';
+
+/** What the process gives. */
+export interface Process {
+  environment: Environment;
+  /** Rung by SIGHUP. */
+  reload: Bell;
+  clock: Clock;
+  log: Log;
+}
+
+/** Milliseconds. Of the 30 seconds that ECS gives, retiring may need 20. */
+const lastWords = 5_000;
+
+/**
+ * Runs the agent until the signal is aborted.
+ *
+ * @returns the exit status: 0 where it was told to stop, 1 where a person must mend something
+ */
+export async function runAgent(around: Process, stop: AbortSignal): Promise<number> {
+  const { environment, log } = around;
+  logEnvironment(environment, log);
+  log('INFO', 'main', `starting mackerel-container-agent (version:${version}, revision:${revision})`);
+  try {
+    await live(around, stop);
+    return 0;
+  } catch (error) {
+    log('ERROR', 'main', (error as Error).message);
+    return 1;
+  }
+}
+
+async function live(around: Process, stop: AbortSignal): Promise<void> {
+  const { environment, clock, log } = around;
+  const watch = { ...around, ask: withMachineAuthorities(request, environment) };
+  pollingInterval(environment);
+  void keepSign({ clock, log }, stop);
+  let config = await firstConfig(watch, stop);
+  if (!config) return;
+  const kept: Kept = {
+    backlog: backlog(clock, log),
+    reports: checkReports(clock, log),
+    programs: programs(environment, clock, log),
+    store: storeOf(config),
+    statusPosted: false,
+  };
+  for (;;) {
+    const present: Run = createRun(config, kept, watch);
+    const next = await untilNext(present, watch, stop);
+    if (!next) return finish(present);
+    if (next.apikey !== config.apikey || next.apibase !== config.apibase) delete kept.hostId;
+    if (next.root !== config.root || next.hostIdStore !== config.hostIdStore)
+      kept.store = await moved(kept, next);
+    config = next;
+  }
+}
+
+/** @throws what ended the run by itself */
+async function untilNext(present: Run, watch: Watch, stop: AbortSignal): Promise<Config | undefined> {
+  const round = new AbortController();
+  const signal = AbortSignal.any([stop, round.signal]);
+  const life = run(present, signal);
+  const never = life.then(() => new Promise<undefined>(() => {}));
+  try {
+    return await Promise.race([nextConfig(present.config, watch, signal), never]);
+  } finally {
+    round.abort();
+    // What it is in the middle of may end, within reason; what that comes to is of no interest any more.
+    await Promise.race([life.catch(() => {}), watch.clock.wait(lastWords, new AbortController().signal)]);
+  }
+}
+
+/** The last values, and then Mackerel is told that the host is gone. */
+async function finish({ kept, mackerel, clock, log }: Run): Promise<void> {
+  const over = new AbortController();
+  const id = kept.hostId ?? (await kept.store.load().catch(() => undefined));
+  const flush = async () => {
+    if (kept.hostId === undefined) return;
+    await Promise.all([kept.backlog.flush(kept.hostId, mackerel), kept.reports.flush(kept.hostId, mackerel)]);
+  };
+  await Promise.race([Promise.all([flush(), kept.programs.end()]), clock.wait(lastWords, over.signal)]);
+  over.abort();
+  if (id !== undefined) await retire(id, { mackerel, store: kept.store, clock, log });
+}
+
+function storeOf({ hostIdStore, root }: Config) {
+  return hostIdStore === 'memory' ? memoryStore() : fileStore(root);
+}
+
+/** The host stays the same, wherever its id is kept from now on. */
+async function moved({ store }: Kept, config: Config) {
+  const next = storeOf(config);
+  const id = await store.load().catch(() => undefined);
+  if (id !== undefined) await next.save(id).catch(() => {});
+  return next;
+}

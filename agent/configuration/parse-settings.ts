@@ -1,0 +1,48 @@
+import { parsePlugins } from './parse-plugins.ts';
+import { parseProbe } from './parse-probe.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { listAt, mappingAt, textAt, textOf, unknownKeys } from './read-tree.ts';
+import type { Settings } from './settings.ts';
+
+const texts = [
+  'apibase',
+  'apikey',
+  'root',
+  'displayName',
+  'memo',
+  'ignoreContainer',
+  'hostStatusOnStart',
+  'hostIdStore',
+  'memoryUsage',
+  'extraMetrics',
+] as const;
+
+/** What a configuration file says, and what in it a person should look at again. */
+export interface Parsed {
+  settings: Settings;
+  /** Each names a key by its path. */
+  warnings: string[];
+}
+
+/**
+ * Reads a configuration file's text: YAML, or JSON.
+ *
+ * @throws Error naming the key, by its path, or line and column; never a value
+ */
+export function parseSettings(text: string): Parsed {
+  const top = mappingAt(parseYaml(text), '') ?? { prefix: '', members: {} };
+  const warnings = unknownKeys(top, [...texts, 'roles', 'readinessProbe', 'plugin']);
+  const roles = listAt(top, 'roles').flatMap((role, index) => textOf(role, `roles[${index}]`).trim() || []);
+  const readinessProbe = parseProbe(mappingAt(top.members.readinessProbe, 'readinessProbe'), warnings);
+  return {
+    settings: {
+      ...Object.fromEntries(
+        texts.flatMap((key) => ((value) => (value ? [[key, value]] : []))(textAt(top, key))),
+      ),
+      ...(roles.length > 0 && { roles }),
+      ...(readinessProbe && { readinessProbe }),
+      ...parsePlugins(mappingAt(top.members.plugin, 'plugin'), warnings),
+    },
+    warnings,
+  };
+}

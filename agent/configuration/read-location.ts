@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { proxyFor } from '../transport/proxy.ts';
+import { agentName } from '../version.ts';
+import { type Reach, successful, Unavailable } from './reach.ts';
+
+/** Milliseconds. */
+const patience = 3_000;
+
+/**
+ * The text of a configuration: of a file (a path or `file://`), of a web server (`http://`, `https://`, with user and
+ * password in the URL if it wants them), or of an object in S3 (`s3://bucket/key`).
+ *
+ * @throws Unavailable naming the place, without what may be secret in it, and the reason
+ */
+export async function readLocation(location: string, reach: Reach): Promise<string> {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1]?.toLowerCase();
+  if (scheme === 'http' || scheme === 'https') return readWeb(location, reach);
+  if (scheme === 's3') {
+    const { readS3 } = await import('./read-s3.ts');
+    return readS3(location, reach);
+  }
+  return readPath(pathIn(location));
+}
+
+/** What a URL has for a path, which is what a plain path is in it, too: `%20` is a space, `?` and `#` end it. */
+function pathIn(location: string): string {
+  const [path = ''] = location.replace(/^[a-z][a-z0-9+.-]*:(\/\/[^/?#]*)?/i, '').split(/[?#]/);
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return location;
+  }
+}
+
+async function readPath(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new Unavailable(`the configuration ${path}: ${(error as Error).message}`, false, error);
+  }
+}
+
+async function readWeb(location: string, { environment, ask, signal }: Reach): Promise<string> {
+  if (!URL.canParse(location)) throw new Unavailable('MACKEREL_AGENT_CONFIG is no valid URL', false);
+  const url = new URL(location);
+  const proxy = proxyFor(url, environment);
+  const { href, place } = shown(url);
+  const answer = await ask(href, {
+    timeout: patience,
+    headers: { 'user-agent': agentName },
+    ...(proxy !== undefined && { proxy }),
+    ...(signal && { signal }),
+  }).catch((error: Error) => {
+    throw new Unavailable(`the configuration: ${error.message}`, true, error);
+  });
+  return successful(answer, place);
+}
+
+function shown(url: URL): { href: string; place: string } {
+  return { href: url.href, place: `${url.protocol}//${url.host}${url.pathname}` };
+}

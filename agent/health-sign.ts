@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { type Clock, every } from './every.ts';
+import type { Log } from './log.ts';
+
+/** The first that can be written has the sign. /dev/shm can, even where the root file system is read-only. */
+const places = ['/dev/shm', tmpdir(), '/var/tmp'].map((place) => `${place}/mackerel-container-agent.alive`);
+
+/** Milliseconds. */
+const interval = 30_000;
+const oldest = 4 * interval;
+
+/** Leaves a sign of life every half minute, until the signal is aborted. It says so once where it cannot. */
+export async function keepSign(
+  { clock, log, paths = places }: { clock: Clock; log: Log; paths?: string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  let said = false;
+  const beat = async () => {
+    for (const path of paths) if (await wrote(path, String(clock.now()))) return;
+    if (!said)
+      log('INFO', 'main', `"agent health" will not work: none of ${paths.join(', ')} can be written`);
+    said = true;
+  };
+  await every(interval, beat, { clock, signal, first: 0 });
+}
+
+async function wrote(path: string, text: string): Promise<boolean> {
+  return writeFile(path, text).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether an agent left a sign lately. That Mackerel is not to be reached is no reason to restart a task. */
+export async function hasSign(now: number, paths: string[] = places): Promise<boolean> {
+  for (const path of paths) {
+    const at = Number(await readFile(path, 'utf8').catch(() => 0));
+    if (Math.abs(now - at) < oldest) return true;
+  }
+  return false;
+}

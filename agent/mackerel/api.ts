@@ -1,0 +1,171 @@
+import type { Answer, Request, request } from '../transport/request.ts';
+import type { HostParameters } from './host-parameters.ts';
+
+export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff';
+
+/** A host, as Mackerel shows it; the members that we use. */
+export interface Host {
+  id: string;
+  status: HostStatus;
+  isRetired: boolean;
+  /** `micro` or `standard`: what it costs. */
+  size?: string;
+}
+
+export interface MetricValue {
+  hostId: string;
+  name: string;
+  /** Epoch seconds. */
+  time: number;
+  value: number;
+}
+
+export interface CheckReport {
+  source: { type: 'host'; hostId: string };
+  name: string;
+  status: 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+  /** Shorter than 1024 characters. */
+  message: string;
+  /** Epoch seconds. */
+  occurredAt: number;
+}
+
+export interface GraphDefinition {
+  name: string;
+  displayName?: string;
+  unit?: string;
+  metrics: { name: string; displayName?: string; isStacked: boolean }[] | null;
+}
+
+/** Mackerel answered, and not with success. */
+export class ApiError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(`API request failed: ${status} ${message}`);
+    this.status = status;
+  }
+}
+
+/** Whether the same request may succeed later: Mackerel was busy, broken or not to be reached. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return true;
+  return error.status >= 500 || error.status === 408 || error.status === 429;
+}
+
+/** What we ask of Mackerel. https://mackerel.io/api-docs/ */
+export interface Mackerel {
+  createHost(host: HostParameters): Promise<string>;
+  updateHost(id: string, host: HostParameters): Promise<void>;
+  findHost(id: string): Promise<Host>;
+  /** Hosts that are not retired, in any status. */
+  findHosts(customIdentifier: string): Promise<Host[]>;
+  updateStatus(id: string, status: HostStatus): Promise<void>;
+  retire(id: string, timeout: number): Promise<void>;
+  postMetrics(values: MetricValue[]): Promise<void>;
+  postReports(reports: CheckReport[]): Promise<void>;
+  createGraphDefinitions(definitions: GraphDefinition[]): Promise<void>;
+}
+
+export interface MackerelOptions {
+  /** `https://api.mackerelio.com`, or any other, or `unix:///path` for a relay's socket. */
+  base: string;
+  key: string;
+  userAgent: string;
+  ask: typeof request;
+  /** The proxy for a URL. */
+  proxyFor: (url: URL) => string | undefined;
+}
+
+/** Milliseconds for a request, as the original gives it. */
+const patience = 30_000;
+
+/** @throws Error where the base is no URL that we can post to */
+export function mackerel(options: MackerelOptions): Mackerel {
+  const { key, userAgent, ask } = options;
+  const { prefix, road } = roadTo(options);
+  const headers = { 'x-api-key': key, 'user-agent': userAgent };
+  const send = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, timeout = patience) => {
+    const answer = await ask(`${prefix}/api/v0/${path}`, {
+      method,
+      timeout,
+      ...road,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (answer.status < 200 || answer.status > 299) throw new ApiError(answer.status, reasonIn(answer));
+    return answer;
+  };
+  const host = (id: string) => `hosts/${encodeURIComponent(id)}`;
+  return {
+    async createHost(parameters) {
+      return read<{ id: string }>(await send('POST', 'hosts', parameters), 'id').id;
+    },
+    async updateHost(id, parameters) {
+      await send('PUT', host(id), parameters);
+    },
+    async findHost(id) {
+      return read<{ host: Host }>(await send('GET', host(id)), 'host').host;
+    },
+    async findHosts(customIdentifier) {
+      const statuses = ['working', 'standby', 'maintenance', 'poweroff'].map((status) => `&status=${status}`);
+      const query = `customIdentifier=${encodeURIComponent(customIdentifier)}${statuses.join('')}`;
+      return read<{ hosts: Host[] }>(await send('GET', `hosts?${query}`), 'hosts').hosts;
+    },
+    async updateStatus(id, status) {
+      await send('POST', `${host(id)}/status`, { status });
+    },
+    async retire(id, timeout) {
+      await send('POST', `${host(id)}/retire`, {}, timeout);
+    },
+    async postMetrics(values) {
+      await send('POST', 'tsdb', values);
+    },
+    async postReports(reports) {
+      await send('POST', 'monitoring/checks/report', { reports });
+    },
+    async createGraphDefinitions(definitions) {
+      await send('POST', 'graph-defs/create', definitions);
+    },
+  };
+}
+
+/** Where requests go: a URL's beginning, and the socket or proxy on the way. */
+interface Road {
+  prefix: string;
+  road: Pick<Request, 'socket' | 'proxy'>;
+}
+
+/** @throws Error where the base is no URL that we can post to */
+export function roadTo({ base, proxyFor }: Pick<MackerelOptions, 'base' | 'proxyFor'>): Road {
+  const url = URL.canParse(base) ? new URL(base) : undefined;
+  if (url?.protocol === 'unix:')
+    return { prefix: 'http://mackerel', road: { socket: decodeURIComponent(url.pathname) } };
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+    throw new Error('MACKEREL_APIBASE (apibase) must begin with https://, http:// or unix:///');
+  const proxy = proxyFor(url);
+  url.search = '';
+  return { prefix: url.href.replace(/\/+$/, ''), road: proxy === undefined ? {} : { proxy } };
+}
+
+/** An answer without what it must have is worth as much as none: it may be asked for again. */
+function read<Body>({ status, text }: Answer, member: string): Body {
+  const body = parse(text) as Body | undefined;
+  if (typeof body !== 'object' || body === null || !(member in body))
+    throw new Error(`Mackerel's answer (${status}) has no ${member}`);
+  return body;
+}
+
+/** `{"error":{"message":"…"}}` or `{"error":"…"}`. */
+function reasonIn({ text }: Answer): string {
+  const { error } = (parse(text) ?? {}) as { error?: string | { message?: string } };
+  const message = typeof error === 'string' ? error : error?.message;
+  return typeof message === 'string' ? message.slice(0, 500) : '';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

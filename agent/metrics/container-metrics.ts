@@ -1,0 +1,47 @@
+import { interfaceMetrics } from './interface-metrics.ts';
+import type { Metric } from './metric.ts';
+import { nameInMetric } from './names.ts';
+import type { ContainerSample } from './sample.ts';
+
+/**
+ * The metrics of one container.
+ *
+ * @param elapsed milliseconds between the two samples, by the agent's clock
+ */
+export function containerMetrics(
+  previous: ContainerSample,
+  current: ContainerSample,
+  elapsed: number,
+): Metric[] {
+  const name = nameInMetric(current.name);
+  const sameLife = previous.life === current.life;
+  return [
+    ...metric(`container.cpu.${name}.usage`, sameLife ? cpuUsage(previous, current, elapsed) : undefined),
+    ...metric(`container.cpu.${name}.limit`, current.cpuLimit),
+    ...metric(`container.memory.${name}.usage`, current.memory),
+    ...metric(`container.memory.${name}.limit`, current.memoryLimit),
+    ...(sameLife
+      ? interfaceMetrics(
+          previous.interfaces,
+          current.interfaces,
+          elapsed,
+          (each) => `${name}-${nameInMetric(each)}`,
+        )
+      : []),
+  ];
+}
+
+function metric(name: string, value: number | undefined): Metric[] {
+  return value === undefined ? [] : [{ name, value }];
+}
+
+/** In percent of one core: 100 is one core for all of the time. */
+function cpuUsage(previous: ContainerSample, current: ContainerSample, elapsed: number): number | undefined {
+  const { cpuNanoseconds: from } = previous;
+  const { cpuNanoseconds: to } = current;
+  if (from === undefined || to === undefined || to < from) return undefined;
+  // A source that measures at moments of its own (the kubelet does) knows better which time the counter is about.
+  const between =
+    previous.cpuAt !== undefined && current.cpuAt !== undefined ? current.cpuAt - previous.cpuAt : elapsed;
+  return between > 0 ? ((to - from) / (between * 1e6)) * 100 : undefined;
+}

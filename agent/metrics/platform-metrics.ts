@@ -1,0 +1,31 @@
+import { containerMetrics } from './container-metrics.ts';
+import { extraMetrics } from './extra-metrics.ts';
+import { interfaceMetrics } from './interface-metrics.ts';
+import type { Metric } from './metric.ts';
+import { nameInMetric } from './names.ts';
+import type { Sample } from './sample.ts';
+
+/** Milliseconds. A baseline older than this says nothing of the last minute. */
+const oldestBaseline = 600_000;
+
+/**
+ * The metrics of the time between two samples. What is in one of them only has none; counters that went down, or
+ * belong to another life of their container, give no rate, never a spike or a negative value.
+ *
+ * @returns names and values as mackerel-container-agent posts them: CPU in percent of a core, bytes, bytes a second
+ */
+export function platformMetrics(previous: Sample | undefined, current: Sample): Metric[] {
+  if (!previous || current.at - previous.at > oldestBaseline) return [];
+  const elapsed = current.at - previous.at;
+  const before = new Map(previous.containers.map((container) => [container.name, container]));
+  const values = new Map<string, number>();
+  const add = ({ name, value }: Metric) => values.set(name, value);
+  for (const container of current.containers) {
+    const earlier = before.get(container.name);
+    if (earlier) containerMetrics(earlier, container, elapsed).forEach(add);
+  }
+  interfaceMetrics(previous.interfaces, current.interfaces, elapsed, nameInMetric).forEach(add);
+  extraMetrics(previous, current).forEach(add);
+  // Two names that become one in a metric: the last one counts, as Mackerel takes one value a name and moment.
+  return [...values].map(([name, value]) => ({ name, value })).filter(({ value }) => Number.isFinite(value));
+}

@@ -1,0 +1,127 @@
+import type { Log } from '../log.ts';
+import {
+  type CgroupLimits,
+  type CgroupTrees,
+  cgroupTrees,
+  readLimits,
+  readUsage,
+} from '../sources/cgroup.ts';
+import type { Docker, ListedContainer } from '../sources/docker.ts';
+import { findCgroup } from '../sources/find-cgroup.ts';
+import type { ContainerStats } from '../sources/task-metadata.ts';
+
+/** What was read of a container, in the words of Docker's statistics. */
+export interface Reading {
+  container: ListedContainer;
+  life: string;
+  limits: CgroupLimits;
+  stats: ContainerStats;
+  /** Of its control group; absent where that was not found. */
+  path?: string;
+}
+
+export interface ContainerSources {
+  docker: Docker;
+  cgroups: string;
+  task: string;
+  log: Log;
+}
+
+/** What is remembered of a container: where its group is, undefined for nowhere, and what limits that life of it. */
+interface Group {
+  path: string | undefined;
+  life?: string;
+  limits?: CgroupLimits;
+}
+
+/**
+ * Reads running containers. Docker's statistics are only asked for where the files cannot tell: for the counters of a
+ * bridge's interfaces, and for a container whose group cannot be found. A container that cannot be read is left out.
+ *
+ * @throws Error where the directory shows no control groups
+ */
+export async function containerReader(
+  sources: ContainerSources,
+): Promise<(containers: ListedContainer[]) => Promise<Reading[]>> {
+  const trees = await cgroupTrees(sources.cgroups);
+  const groups = new Map<string, Group>();
+  const readOne = async (container: ListedContainer): Promise<Reading[]> => {
+    const warn = (error: Error): undefined => {
+      sources.log('WARNING', 'ecs', `${container.Names?.[0] ?? container.Id}: ${error.message}`);
+    };
+    const [usage, networks] = await Promise.all([
+      byFiles(container, sources, trees, groups).catch(() => {
+        // Stopped in this moment, or moved: it is looked for again.
+        groups.delete(container.Id);
+        return undefined;
+      }),
+      hasOwnNetwork(container) ? sources.docker.stats(container.Id).catch(warn) : undefined,
+    ]);
+    if (usage) return [withNetworks(usage, networks)];
+    const all = await byDocker(container, sources.docker, networks).catch(warn);
+    return all ? [all] : [];
+  };
+  return async (containers) => {
+    const there = new Set(containers.map(({ Id }) => Id));
+    for (const id of groups.keys()) if (!there.has(id)) groups.delete(id);
+    return (await Promise.all(containers.map(readOne))).flat();
+  };
+}
+
+/** On a bridge. In the other modes a container shares the host's interfaces, or the task's, or has none. */
+export function hasOwnNetwork({ HostConfig }: ListedContainer): boolean {
+  const { NetworkMode = 'default' } = HostConfig ?? {};
+  return NetworkMode !== 'host' && NetworkMode !== 'none' && !NetworkMode.startsWith('container:');
+}
+
+async function byFiles(
+  container: ListedContainer,
+  { task }: ContainerSources,
+  trees: CgroupTrees,
+  groups: Map<string, Group>,
+): Promise<Reading | undefined> {
+  const cluster = container.Labels?.['com.amazonaws.ecs.cluster'] ?? '';
+  const group = groups.get(container.Id) ?? {
+    path: await findCgroup(trees, { id: container.Id, task, cluster }),
+  };
+  groups.set(container.Id, group);
+  if (group.path === undefined) return undefined;
+  const { life, cpuNanoseconds, memory } = await readUsage(trees, group.path);
+  if (group.life !== life || !group.limits) {
+    group.life = life;
+    group.limits = await limitsOf(trees, group.path);
+  }
+  const stats = { cpu_stats: { cpu_usage: { total_usage: cpuNanoseconds } }, memory_stats: memory };
+  return { container, life, limits: group.limits, stats, path: group.path };
+}
+
+/**
+ * As on the other road: the task's CPU, never a container's own; the container's memory, else the task's. The task's
+ * are those of the group that its containers are in, where it has one.
+ */
+async function limitsOf(trees: CgroupTrees, path: string): Promise<CgroupLimits> {
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  const [own, task] = await Promise.all([readLimits(trees, path), readLimits(trees, parent)]);
+  const memory = own.memory ?? task.memory;
+  return { ...(task.cpu !== undefined && { cpu: task.cpu }), ...(memory !== undefined && { memory }) };
+}
+
+function withNetworks(usage: Reading, stats: ContainerStats | undefined): Reading {
+  const networks = stats?.networks;
+  return networks ? { ...usage, stats: { ...usage.stats, networks } } : usage;
+}
+
+async function byDocker(
+  container: ListedContainer,
+  docker: Docker,
+  given: ContainerStats | undefined,
+): Promise<Reading | undefined> {
+  const [stats, inspected] = await Promise.all([
+    given ?? docker.stats(container.Id),
+    docker.inspect(container.Id),
+  ]);
+  if (!inspected) return undefined;
+  const { State, RestartCount = 0, HostConfig } = inspected;
+  const limits = HostConfig.Memory ? { memory: HostConfig.Memory } : {};
+  return { container, life: `${State.StartedAt ?? ''} ${RestartCount}`, limits, stats };
+}

@@ -1,0 +1,120 @@
+import type { Log } from '../log.ts';
+import { interfacesOf, type MemoryUsage, memoryOf } from '../metrics/docker-usage.ts';
+import type { ContainerSample, InterfaceCounters } from '../metrics/sample.ts';
+import { cgroupTrees } from '../sources/cgroup.ts';
+import type { Docker, ListedContainer } from '../sources/docker.ts';
+import type { Machine } from '../sources/proc-machine.ts';
+import { containerReader, hasOwnNetwork, type Reading } from './ecs-docker-container.ts';
+import { withExtras } from './ecs-docker-extras.ts';
+import { containerName, taskArnLabel, taskOf } from './ecs-docker-task.ts';
+import { ecsMetadata, taskId } from './ecs-metadata.ts';
+import type { Cloud, Platform } from './platform.ts';
+
+/** Seconds. A container that was created so long ago and has not started never will. */
+const longestStart = 600;
+
+/** What the platform reads and how it is to be read. */
+export interface EcsDockerOptions {
+  docker: Docker;
+  /** The host's /sys/fs/cgroup, or /cgroup. */
+  cgroups: string;
+  /** Ids, or beginnings of ids, that may be ours; the surest first. */
+  ownIds: () => Promise<string[]>;
+  provider: Cloud['provider'];
+  machine: () => Promise<Machine>;
+  ownInterfaces: () => Promise<InterfaceCounters[]>;
+  hostname: string;
+  /** Whether a container is left out, by its name. */
+  ignored: (container: string) => boolean;
+  memoryUsage?: MemoryUsage | undefined;
+  extraMetrics?: boolean | undefined;
+  clock: { monotonic(): number; now(): number };
+  log: Log;
+}
+
+/**
+ * An ECS task on a host whose Docker socket and cgroups are mounted: Docker says who is in the task and on which
+ * networks, the control groups say what they use.
+ *
+ * @throws Error where the mounts are of no use
+ */
+export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Platform> {
+  const { docker, provider, hostname, ignored, clock, log } = options;
+  const arn = await ownTask(docker, await options.ownIds());
+  const read = await containerReader({ ...options, task: taskId({ TaskARN: arn, Containers: [] }) ?? '' });
+  const trees = options.extraMetrics ? await cgroupTrees(options.cgroups) : undefined;
+  const list = async (which: 'running' | 'all') => {
+    const found = await docker.list(`${taskArnLabel}=${arn}`, which);
+    return found.filter((container) => !ignored(nameOf(container)));
+  };
+  return {
+    async isRunning() {
+      try {
+        const now = clock.now() / 1000;
+        return (await list('all')).every((container) => !isToStart(container, now));
+      } catch (error) {
+        log('INFO', 'ecs', `wait for Docker: ${(error as Error).message}`);
+        return false;
+      }
+    },
+    async whereabouts() {
+      const found = await list('all');
+      const inspected = await Promise.all(found.map(({ Id }) => docker.inspect(Id)));
+      // One that was removed since it was listed is not there any more.
+      const task = taskOf(inspected.filter((container) => container !== undefined));
+      return { name: taskId(task) ?? hostname, cloud: { provider, metadata: ecsMetadata(task) } };
+    },
+    async sample() {
+      const [found, machine] = await Promise.all([list('running'), options.machine()]);
+      const at = clock.monotonic();
+      const bridge = found.some(hasOwnNetwork);
+      const [readings, interfaces] = await Promise.all([read(found), bridge ? [] : options.ownInterfaces()]);
+      const containers = readings.map((reading) => sampleOf(reading, machine, options.memoryUsage));
+      const sample = { at, containers, interfaces };
+      return trees ? withExtras(sample, readings, trees) : sample;
+    },
+  };
+}
+
+/** @throws Error where none of the ids is of a container of a task */
+async function ownTask(docker: Docker, ids: string[]): Promise<string> {
+  for (const id of ids) {
+    const arn = (await docker.inspect(id))?.Config.Labels?.[taskArnLabel];
+    if (arn) return arn;
+  }
+  throw new Error(
+    `no container of this host with the label ${taskArnLabel} is the one that the agent runs in`,
+  );
+}
+
+function nameOf({ Labels, Names }: ListedContainer): string {
+  return containerName(Labels, Names?.[0]);
+}
+
+/** ECS makes containers one by one; those that stand in for a volume are never started. */
+function isToStart(container: ListedContainer, now: number): boolean {
+  const { State, Created = 0 } = container;
+  return (
+    State === 'created' &&
+    now - Created < longestStart &&
+    !nameOf(container).startsWith('~internal~ecs-emptyvolume')
+  );
+}
+
+function sampleOf(
+  { container, life, limits, stats }: Reading,
+  machine: Machine,
+  usage: MemoryUsage | undefined,
+): ContainerSample {
+  const cpuNanoseconds = stats.cpu_stats?.cpu_usage?.total_usage;
+  const memory = memoryOf(stats, usage);
+  return {
+    name: nameOf(container),
+    life: `${container.Id} ${life}`,
+    ...(cpuNanoseconds !== undefined && { cpuNanoseconds }),
+    ...(memory !== undefined && { memory }),
+    cpuLimit: (limits.cpu ?? machine.cores) * 100,
+    memoryLimit: limits.memory ?? machine.memory,
+    interfaces: interfacesOf(stats),
+  };
+}

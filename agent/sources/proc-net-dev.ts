@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import type { InterfaceCounters } from '../metrics/sample.ts';
+
+/** The interfaces of the agent's own network namespace, without the loopback and the host's ends of containers' pairs. */
+export async function ownInterfaces(path = '/proc/net/dev'): Promise<InterfaceCounters[]> {
+  return parseNetDev(await readFile(path, 'utf8'));
+}
+
+/** proc(5): name, eight numbers of receiving and eight of sending, the first of each being bytes. */
+export function parseNetDev(text: string): InterfaceCounters[] {
+  return text.split('\n').flatMap((line) => {
+    const colon = line.lastIndexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).trim();
+    const numbers = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/);
+    if (colon < 0 || numbers.length < 16 || name === 'lo' || name.startsWith('veth')) return [];
+    return [{ name, rxBytes: Number(numbers[0]), txBytes: Number(numbers[8]) }];
+  });
+}

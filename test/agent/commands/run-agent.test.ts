@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { bell } from '../../../agent/bell.ts';
+import { runAgent } from '../../../agent/commands/run-agent.ts';
+import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
+import { recordedLog } from '../doubles/recorded-log.ts';
+import { scaledClock } from '../doubles/scaled-clock.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'run-agent-'));
+after(() => rmSync(directory, { recursive: true }));
+const file = join(directory, 'agent.yml');
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The whole agent in this process; a minute is a fifth of a second. */
+function start(double: MackerelDouble) {
+  const clock = scaledClock(300);
+  const { log, lines } = recordedLog();
+  const reload = bell(clock);
+  const stop = new AbortController();
+  const environment = {
+    PATH: process.env.PATH,
+    MACKEREL_CONTAINER_PLATFORM: 'none',
+    MACKEREL_APIBASE: double.base,
+    MACKEREL_APIKEY: double.key,
+    MACKEREL_AGENT_CONFIG: file,
+  };
+  const ended = runAgent({ environment, reload, clock, log }, stop.signal);
+  return { lines, reload, stop, ended };
+}
+
+async function until(done: () => boolean): Promise<void> {
+  for (let left = 500; !done() && left > 0; left -= 1) await pause(20);
+}
+
+test('what waits is posted before the host is retired, and before that nothing is lost by a reload', async () => {
+  const double = await startMackerel();
+  const roots = [join(directory, 'one'), join(directory, 'other')];
+  const write = (root = '') =>
+    writeFileSync(
+      file,
+      `root: ${root}\nplugin: {metrics: {a: {command: "printf 'a.b\\\\t1\\\\t0\\\\n'"}}}\n`,
+    );
+  write(roots[0]);
+  double.fault = ({ path }) => (path === 'tsdb' ? { status: 503 } : undefined);
+  const agent = start(double);
+  await until(() => double.requests.some(({ path }) => path === 'tsdb'));
+  write(roots[1]);
+  agent.reload.ring();
+  await until(() => double.requests.some(({ method }) => method === 'PUT'));
+  assert.equal(readFileSync(join(roots[1] ?? '', 'id'), 'utf8'), [...double.hosts.keys()][0]);
+  double.fault = () => undefined;
+  agent.stop.abort();
+  assert.equal(await agent.ended, 0);
+  await double.close();
+  assert.ok(double.values.some(({ name, value }) => name === 'custom.a.b' && value === 1));
+  assert.equal(double.hosts.size, 1);
+  assert.match(double.requests.at(-1)?.path ?? '', /\/retire$/);
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { hasSign, keepSign } from '../../agent/health-sign.ts';
+import { recordedLog } from './doubles/recorded-log.ts';
+import { scaledClock } from './doubles/scaled-clock.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'sign-'));
+after(() => rmSync(directory, { recursive: true }));
+
+test('the first place that can be written has the sign, for two minutes', async () => {
+  const paths = ['/proc/nowhere/sign', join(directory, 'sign')];
+  const { log, lines } = recordedLog();
+  const stop = new AbortController();
+  assert.equal(await hasSign(Date.now(), paths), false);
+  const kept = keepSign({ clock: scaledClock(1), log, paths }, stop.signal);
+  while (!(await hasSign(Date.now(), paths))) await new Promise((resolve) => setTimeout(resolve, 5));
+  stop.abort();
+  await kept;
+  const at = Number(readFileSync(paths[1] ?? '', 'utf8'));
+  assert.deepEqual([await hasSign(at + 119_000, paths), await hasSign(at + 121_000, paths)], [true, false]);
+  assert.deepEqual(lines, []);
+});
+
+test('where nothing can be written that is said once', async () => {
+  const { log, lines } = recordedLog();
+  const stop = new AbortController();
+  const kept = keepSign({ clock: scaledClock(3000), log, paths: ['/proc/a', '/proc/b'] }, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  stop.abort();
+  await kept;
+  assert.deepEqual(lines, [
+    'INFO <main> "agent health" will not work: none of /proc/a, /proc/b can be written',
+  ]);
+});
