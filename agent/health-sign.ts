@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Clock, every } from './every.ts';
 import type { Log } from './log.ts';
 
-/** The first that can be written has the sign. /dev/shm can, even where the root file system is read-only. */
-const places = ['/dev/shm', tmpdir(), '/var/tmp'].map((place) => `${place}/mackerel-container-agent.alive`);
+/** The first that can be written has the sign: /dev/shm where the root file system is read-only. */
+const places = [tmpdir(), '/dev/shm', '/var/tmp'].map((place) => `${place}/mackerel-container-agent.alive`);
 
 /** Milliseconds. */
 const interval = 30_000;
@@ -25,11 +25,15 @@ export async function keepSign(
   await every(interval, beat, { clock, signal, first: 0 });
 }
 
+/** Moved into place, so that whoever reads it never finds it half written. */
 async function wrote(path: string, text: string): Promise<boolean> {
-  return writeFile(path, text).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether an agent left a sign lately. That Mackerel is not to be reached is no reason to restart a task. */

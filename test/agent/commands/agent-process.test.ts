@@ -32,7 +32,8 @@ const asked = ({ requests }: MackerelDouble) => requests.map(({ method, path }) 
 
 for (const [name, runtime] of Object.entries(runtimes)) {
   const start = (environment: Record<string, string>, args: string[] = []) => {
-    const agent = startAgent(runtime, program, environment, args);
+    // A sign of life is of this agent alone where the directory is.
+    const agent = startAgent(runtime, program, { TMPDIR: directory, ...environment }, args);
     processes.push(agent);
     return agent;
   };
