@@ -44,14 +44,16 @@ const day = 86_400;
 const statuses = ['working', 'standby', 'maintenance', 'poweroff'];
 
 /**
- * Mackerel's API on loopback, as strict as its documentation.
+ * Mackerel's API on loopback, or on a unix socket, as strict as its documentation.
  *
  * @param now epoch seconds
  */
 export async function startMackerel({
   now = () => Date.now() / 1000,
+  socket,
 }: {
   now?: () => number;
+  socket?: string;
 } = {}): Promise<MackerelDouble> {
   const served = await serve(async (request, response) => {
     const received = await receive(request);
@@ -67,7 +69,7 @@ export async function startMackerel({
       request.headers['x-api-key'] === double.key ? answer(double, received, now()) : refusal(401, 'no key');
     if (fault === 'lost') return void response.destroy();
     say(response, status, body);
-  });
+  }, socket);
   const double: MackerelDouble = {
     ...served,
     key: 'a-key',

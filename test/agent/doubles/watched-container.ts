@@ -63,7 +63,16 @@ export function statsOf(container: WatchedContainer, now: number): Record<string
     read: new Date(now * 1000).toISOString(),
     preread: new Date(now * 1000 - 1000).toISOString(),
     pids_stats: { current: 3 },
-    blkio_stats: { io_service_bytes_recursive: someBlockIo(now), io_serviced_recursive: someBlockIo(now) },
+    blkio_stats: {
+      io_service_bytes_recursive: someBlockIo(now),
+      io_serviced_recursive: someBlockIo(now),
+      io_queue_recursive: [],
+      io_service_time_recursive: [],
+      io_wait_time_recursive: [],
+      io_merged_recursive: [],
+      io_time_recursive: [],
+      sectors_recursive: [],
+    },
     num_procs: 0,
     storage_stats: {},
     cpu_stats: cpu,
@@ -100,12 +109,10 @@ export function statsOf(container: WatchedContainer, now: number): Record<string
 }
 
 function someBlockIo(now: number) {
-  return ['Read', 'Write', 'Sync', 'Async', 'Discard', 'Total'].map((op) => ({
-    major: 259,
-    minor: 0,
-    op,
-    value: Math.round(now * 512),
-  }));
+  const operations = ['Read', 'Write', 'Sync', 'Async', 'Discard', 'Total'];
+  return [202, 259, 253].flatMap((major) =>
+    operations.map((op) => ({ major, minor: 0, op, value: Math.round(now) % 1_000_000 })),
+  );
 }
 
 function memoryLines(memory: number): Record<string, number> {
