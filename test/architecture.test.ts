@@ -50,6 +50,22 @@ test('clients is the only room with an SDK in it; reconcile knows the outside by
   only('functions/reconcile/', (to) => !to.startsWith('functions/clients/'));
 });
 
+test('the agent and the functions do not know each other', () => {
+  only('agent/', (to) => !/^(functions|\.setup|test)\//.test(to));
+});
+
+test("the agent's arithmetic does no input or output; what it tells Mackerel is handed to whoever can send", () => {
+  only('agent/metrics/', (to) => to.startsWith('agent/metrics/'));
+  only('agent/mackerel/', (to, file) => file.endsWith('/host-id-store.ts') || !to.startsWith('node:'));
+  only('agent/sources/', (to) => !/^agent\/(platforms|mackerel|plugins|probes|commands)\//.test(to));
+});
+
+test('what Bun need not load, the agent does not import: it costs more memory than all else', () => {
+  const costly = /^node:(http|https|tls|net|child_process|zlib|dns|crypto|stream)/;
+  // A TCP probe loads it when there is one.
+  only('agent/', (to, file) => !costly.test(to) || /^agent\/(build|probes\/probe-tcp)\.ts$/.test(file));
+});
+
 test('imports run downhill: from nobody to a door, from the functions to nothing around them, and in no circle', () => {
   only('functions/', (to) => !/^(functions\/(on-|remora\.)|agent\/|\.setup\/|test\/)/.test(to));
   const done = new Set<string>();
