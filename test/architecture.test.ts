@@ -62,8 +62,9 @@ test("the agent's arithmetic does no input or output; what it tells Mackerel is 
 
 test('what Bun need not load, the agent does not import: it costs more memory than all else', () => {
   const costly = /^node:(http|https|tls|net|child_process|zlib|dns|crypto|stream)/;
-  // A TCP probe loads it when there is one.
-  only('agent/', (to, file) => !costly.test(to) || /^agent\/(build|probes\/probe-tcp)\.ts$/.test(file));
+  // These load it when they are asked to, or on Node.js only.
+  const late = /^agent\/(build|probes\/probe-tcp|plugins\/start-on-node)\.ts$/;
+  only('agent/', (to, file) => !costly.test(to) || late.test(file));
 });
 
 test('imports run downhill: from nobody to a door, from the functions to nothing around them, and in no circle', () => {
