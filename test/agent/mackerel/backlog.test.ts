@@ -1,143 +1,154 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
-import { type Mackerel, mackerel } from '../../../agent/mackerel/api.ts';
+import { after, beforeEach, test } from 'node:test';
 import { backlog, tickOf } from '../../../agent/mackerel/backlog.ts';
-import { request } from '../../../agent/transport/request.ts';
-import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
+import type { Tick } from '../../../agent/metrics/metric.ts';
+import { type Fault, startMackerel } from '../doubles/mackerel-api.ts';
+import { clientOf, hostParameters } from '../doubles/mackerel-client.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { simulatedClock } from '../doubles/simulated-clock.ts';
 
-let double: MackerelDouble;
-let api: Mackerel;
 let clock = simulatedClock();
-const host = 'host1';
-const log = recordedLog();
-
-before(async () => {
-  double = await startMackerel({ now: () => clock.now() / 1000 });
-  const { base, key } = double;
-  api = mackerel({ base, key, userAgent: 'a', ask: request, proxyFor: () => undefined });
-});
+const seconds = () => clock.now() / 1000;
+const double = await startMackerel({ now: () => seconds() });
 after(() => double.close());
-beforeEach(async () => {
+await clientOf(double).createHost(hostParameters());
+const { log, lines } = recordedLog();
+const flush = (values: ReturnType<typeof backlog>, host = 'host1') =>
+  values.flush(host, clientOf(double, clock.ask));
+
+beforeEach(() => {
   clock = simulatedClock();
-  double.hosts.clear();
+  double.fault = () => undefined;
   double.values.length = 0;
   double.requests.length = 0;
-  double.fault = () => undefined;
-  log.lines.length = 0;
-  await api.createHost({ name: 'a', meta: {} as never, interfaces: [], roleFullnames: null, checks: [] });
-  double.requests.length = 0;
+  lines.length = 0;
 });
 
-/** Minutes of two metrics, each its own minute's number. */
-function waiting(minutes: number) {
-  const queue = backlog(clock, log.log);
-  const start = clock.now() / 1000 - minutes * 60;
-  for (let minute = 0; minute < minutes; minute += 1)
-    queue.add(
-      tickOf(start + minute * 60, [
-        { name: 'a', value: minute },
-        { name: 'b', value: minute },
-      ]),
-    );
-  return queue;
+/** A tick of now. */
+const tick = (...names: string[]): Tick =>
+  tickOf(
+    seconds(),
+    names.map((name) => ({ name, value: 1 })),
+  );
+async function gathered(minutes: number, values = backlog(clock, log)) {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await clock.advance(60_000);
+    values.add(tick('a', 'b'));
+  }
+  return values;
 }
 
-const minutesOf = (name: string) =>
-  double.values.filter((each) => each.name === name).map(({ value }) => value);
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
-
-test('oldest first, and six hours in six minutes', async () => {
-  const queue = waiting(360);
-  for (let flushes = 0; flushes < 6; flushes += 1) await queue.flush(host, api);
-  assert.equal(queue.size, 0);
-  assert.deepEqual(minutesOf('a'), upTo(360));
-  assert.equal(double.requests.length, 36);
+test('oldest first, and what a value is', async () => {
+  const values = await gathered(25);
+  assert.equal(await flush(values), true);
+  assert.equal(values.size, 0);
+  assert.equal(double.requests.length, 3);
+  const times = double.values.map(({ time }) => time);
+  assert.deepEqual(times, times.toSorted());
+  const time = Date.UTC(2026, 0, 2, 0, 1) / 1000;
+  assert.deepEqual(double.values[0], { hostId: 'host1', name: 'a', time, value: 1 });
 });
 
-test('older than six hours is dropped, before registration too, and said', () => {
-  const queue = waiting(400);
-  queue.add(tickOf(clock.now() / 1000, [{ name: 'a', value: 1 }]));
-  assert.equal(queue.size, 361);
-  assert.match(log.lines.join('\n'), /WARNING <metric> dropped 1 minutes of metrics: six hours old/);
+test('six hours are drained in six minutes, sixty ticks a flush', async () => {
+  const values = await gathered(360);
+  for (const left of [300, 240, 180, 120, 60, 0]) {
+    await flush(values);
+    assert.equal(values.size, left);
+  }
+  assert.equal(double.values.length, 720);
 });
 
-test('a tick without values is none', async () => {
-  const queue = backlog(clock, log.log);
-  queue.add(tickOf(1, []));
-  queue.add(
-    tickOf(2, [
-      { name: 'a', value: Number.NaN },
-      { name: 'b', value: Number.POSITIVE_INFINITY },
-    ]),
+test('six hours wait, before there is a host too; what is older is dropped, and that is said', async () => {
+  const values = await gathered(363);
+  assert.equal(values.size, 361);
+  assert.deepEqual(lines, Array(2).fill('WARNING <metric> dropped 1 minutes of metrics: six hours old'));
+  await clock.advance(3600_000);
+  for (let flushes = 0; flushes < 6; flushes += 1) await flush(values);
+  assert.equal(double.values.length, 301 * 2);
+  assert.equal(lines.at(-1), 'WARNING <metric> dropped 60 minutes of metrics: six hours old');
+});
+
+test('one value that Mackerel refuses is found by halves, and takes no other with it', async () => {
+  const values = await gathered(7);
+  values.add(tick('c', 'd', 'wrong/name', 'e'));
+  await gathered(7, values);
+  assert.equal(await flush(values), true);
+  assert.equal(values.size, 0);
+  assert.equal(double.values.length, 7 * 2 + 3 + 7 * 2);
+  assert.ok(double.requests.length < 20, `${double.requests.length}`);
+  assert.deepEqual(
+    lines.filter((line) => line.includes('dropped')),
+    ['WARNING <metric> dropped values that Mackerel refuses: wrong/name'],
   );
-  assert.equal(await queue.flush(host, api), true);
-  assert.deepEqual([queue.size, double.requests.length], [0, 0]);
+  assert.ok(
+    lines.includes(
+      'WARNING <metric> failed to post metrics: API request failed: 400 name "wrong/name" is wrong',
+    ),
+  );
 });
 
-for (const status of [408, 429, 500, 502, 503, 401, 403])
-  test(`${status}: it waits, nothing is lost, nothing posted twice`, async () => {
-    const queue = waiting(12);
-    double.fault = () => ({ status, text: 'oh', headers: { 'retry-after': '1' } });
-    assert.equal(await queue.flush(host, api), true);
-    assert.equal(queue.size, 12);
-    assert.equal(double.requests.length, 1, 'who is busy is not asked more');
-    double.fault = () => undefined;
-    await queue.flush(host, api);
-    assert.deepEqual(minutesOf('b'), upTo(12));
+for (const status of [400, 413, 422])
+  test(`${status} for everything costs a few requests, and drops it with a warning`, async () => {
+    const values = await gathered(10);
+    double.fault = () => ({ status });
+    await flush(values);
+    assert.equal(values.size, 0);
+    assert.ok(double.requests.length < 60, `${double.requests.length}`);
+    assert.ok(lines.includes('WARNING <metric> dropped values that Mackerel refuses: a, b'));
   });
 
-test('gone in the middle: what was taken is not sent again', async () => {
-  const queue = waiting(30);
-  double.fault = () => (double.requests.length === 2 ? 'gone' : undefined);
-  await queue.flush(host, api);
-  assert.equal(queue.size, 20);
-  await queue.flush(host, api);
-  assert.deepEqual(minutesOf('a'), upTo(30));
+const passing: Fault[] = [401, 403, 408, 429, 500, 502, 503, 504].map((status) => ({ status }));
+for (const fault of [...passing, 'gone' as const, 'hangs' as const])
+  test(`${JSON.stringify(fault)} is asked once, and all waits in its order`, async () => {
+    const values = await gathered(12);
+    double.fault = () => fault;
+    assert.equal(await flush(values), true);
+    assert.deepEqual([values.size, values.isStuck, double.requests.length], [12, true, 1]);
+    assert.match(lines.join(), /^WARNING <metric> failed to post metrics: [^,]+$/);
+    double.fault = () => undefined;
+    await flush(values);
+    assert.deepEqual([values.size, values.isStuck], [0, false]);
+    const times = double.values.map(({ time }) => time);
+    assert.deepEqual(times, times.toSorted());
+    assert.equal(new Set(times).size, 12);
+  });
+
+test('404 says that the host is gone, and all waits', async () => {
+  const values = await gathered(12);
+  assert.equal(await flush(values, 'another'), false);
+  assert.equal(values.size, 12);
+  assert.equal(await flush(values), true);
+  assert.equal(double.values.length, 24);
 });
 
-test('an empty or strange 2xx is success', async () => {
-  const queue = waiting(3);
-  double.fault = () => ({ status: 200, text: '<html>' });
-  await queue.flush(host, api);
-  assert.deepEqual([queue.size, double.requests.length], [0, 1]);
+test('2xx is success, whatever else it answers: nothing is posted twice', async () => {
+  for (const fault of [{ status: 200 }, { status: 204 }, { status: 200, text: '<html>' }]) {
+    const values = await gathered(1);
+    double.fault = () => fault;
+    await flush(values);
+    assert.equal(values.size, 0);
+  }
 });
 
-test('a value that is refused takes nothing else with it', async () => {
-  const queue = waiting(9);
-  queue.add(
-    tickOf(clock.now() / 1000, [
-      { name: 'good', value: 1 },
-      { name: 'bad/name', value: 1 },
-    ]),
-  );
-  await queue.flush(host, api);
-  assert.equal(queue.size, 0);
-  assert.deepEqual(minutesOf('a'), upTo(9));
-  assert.deepEqual(minutesOf('good'), [1]);
-  assert.match(log.lines.join('\n'), /dropped values that Mackerel refuses: bad\/name/);
-});
-
-test('when all is refused, the search ends', async () => {
-  const queue = waiting(10);
-  double.fault = () => ({ status: 400, text: '{"error":{"message":"no"}}' });
-  await queue.flush(host, api);
-  assert.equal(queue.size, 0);
-  assert.ok(double.requests.length < 60, `${double.requests.length} requests`);
-});
-
-test('an unknown host is told, and the values stay for the next', async () => {
-  const queue = waiting(3);
-  assert.equal(await queue.flush('another', api), false);
-  assert.equal(queue.size, 3);
-});
-
-test('two that post at once post nothing twice, and what comes meanwhile waits', async () => {
-  const queue = waiting(3);
-  const both = [queue.flush(host, api), queue.flush(host, api)];
-  queue.add(tickOf(clock.now() / 1000, [{ name: 'a', value: 3 }]));
+test('two that post at once post nothing twice, and what comes meanwhile is posted', async () => {
+  const values = await gathered(3);
+  const both = [flush(values), flush(values)];
+  await clock.advance(60_000);
+  values.add(tick('later'));
   await Promise.all(both);
-  await queue.flush(host, api);
-  assert.deepEqual(minutesOf('a'), [0, 1, 2, 3]);
+  await flush(values);
+  assert.equal(double.values.length, 7);
+});
+
+test('what a number cannot be is not sent, and a tick without values is none', async () => {
+  const values = backlog(clock, log);
+  values.add(
+    tickOf(
+      seconds(),
+      [Number.NaN, Infinity, -Infinity].map((value) => ({ name: 'a', value })),
+    ),
+  );
+  assert.equal(values.size, 0);
+  await flush(values);
+  assert.equal(double.requests.length, 0);
 });
