@@ -40,9 +40,9 @@ interface Group {
  *
  * @throws Error where the directory shows no control groups
  */
-export async function containerReader(
+export function containerReader(
   sources: ContainerSources,
-): Promise<(containers: ListedContainer[]) => Promise<Reading[]>> {
+): (containers: ListedContainer[]) => Promise<Reading[]> {
   const trees = cgroupTrees(sources.cgroups);
   const groups = new Map<string, Group>();
   const readOne = async (container: ListedContainer): Promise<Reading[]> => {
