@@ -113,6 +113,15 @@ for (const fault of [...passing, 'gone' as const, 'hangs' as const])
     assert.equal(new Set(times).size, 12);
   });
 
+test('a connection that breaks in the middle: what was taken is not sent again', async () => {
+  const values = await gathered(30);
+  double.fault = () => (double.requests.length === 2 ? 'gone' : undefined);
+  await flush(values);
+  assert.equal(values.size, 20);
+  await flush(values);
+  assert.equal(double.values.length, 60);
+});
+
 test('404 says that the host is gone, and all waits', async () => {
   const values = await gathered(12);
   assert.equal(await flush(values, 'another'), false);
