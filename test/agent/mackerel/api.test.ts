@@ -51,6 +51,18 @@ test('the key, who asks, and what a body is', async () => {
   assert.equal(posted?.authorization, `Basic ${btoa('me:secret')}`);
 });
 
+test('half a minute for each request, and what retiring is given', async () => {
+  const timeouts: number[] = [];
+  const client = clientOf(server, async (_, { timeout }) => {
+    timeouts.push(timeout);
+    return { status: 200, headers: {}, text: '{"id":"h"}' };
+  });
+  await client.createHost(hostParameters());
+  await client.postMetrics([]);
+  await client.retire('h', 6000);
+  assert.deepEqual(timeouts, [30_000, 30_000, 6000]);
+});
+
 test('over a unix socket', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'api-'));
   const socket = join(directory, 'a socket');
