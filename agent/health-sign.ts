@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Clock, every } from './every.ts';
 import type { Log } from './log.ts';
@@ -17,7 +18,7 @@ export async function keepSign(
 ): Promise<void> {
   let said = false;
   const beat = async () => {
-    for (const path of paths) if (await wrote(path, String(clock.now()))) return;
+    for (const path of paths) if (wrote(path, String(clock.now()))) return;
     if (!said)
       log('INFO', 'main', `"agent health" will not work: none of ${paths.join(', ')} can be written`);
     said = true;
@@ -25,11 +26,14 @@ export async function keepSign(
   await every(interval, beat, { clock, signal, first: 0 });
 }
 
-async function wrote(path: string, text: string): Promise<boolean> {
-  return writeFile(path, text).then(
-    () => true,
-    () => false,
-  );
+/** In memory, most often: another thread would cost more than the writing. */
+function wrote(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether an agent left a sign lately. That Mackerel is not to be reached is no reason to restart a task. */
