@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type Clock, every } from './every.ts';
 import type { Log } from './log.ts';
@@ -17,7 +18,7 @@ export async function keepSign(
 ): Promise<void> {
   let said = false;
   const beat = async () => {
-    for (const path of paths) if (await wrote(path, String(clock.now()))) return;
+    for (const path of paths) if (wrote(path, String(clock.now()))) return;
     if (!said)
       log('INFO', 'main', `"agent health" will not work: none of ${paths.join(', ')} can be written`);
     said = true;
@@ -25,11 +26,11 @@ export async function keepSign(
   await every(interval, beat, { clock, signal, first: 0 });
 }
 
-/** Moved into place, so that whoever reads it never finds it half written. */
-async function wrote(path: string, text: string): Promise<boolean> {
+/** Moved into place, so that nobody finds it half written; at once, for another thread would cost more memory. */
+function wrote(path: string, text: string): boolean {
   try {
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
     return true;
   } catch {
     return false;

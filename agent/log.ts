@@ -1,3 +1,5 @@
+import { isUtc } from './is-utc.ts';
+
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 
 export type Level = (typeof levels)[number];
@@ -19,15 +21,17 @@ export function createLog(
 ): Log {
   const threshold = levels.indexOf((environment.MACKEREL_LOG_LEVEL ?? '') as Level);
   const least = threshold < 0 ? levels.indexOf('INFO') : threshold;
-  const line = environment.MACKEREL_LOG_FORMAT === 'json' ? jsonLine : textLine;
+  const line = environment.MACKEREL_LOG_FORMAT === 'json' ? jsonLine : textLine(isUtc(environment));
   return (level, tag, text) => {
     if (levels.indexOf(level) >= least) write(line(now(), level, tag, text));
   };
 }
 
-function textLine(at: Date, level: Level, tag: string, text: string): string {
-  // One event must stay one line, whoever wrote the text.
-  return `${localTime(at)} ${level} <${tag}> ${text.trimEnd().replaceAll('\n', '\\n')}`;
+function textLine(utc: boolean) {
+  const timeOf = utc ? universalTime : localTime;
+  return (at: Date, level: Level, tag: string, text: string) =>
+    // One event must stay one line, whoever wrote the text.
+    `${timeOf(at)} ${level} <${tag}> ${text.trimEnd().replaceAll('\n', '\\n')}`;
 }
 
 function jsonLine(at: Date, level: Level, tag: string, text: string): string {
@@ -38,4 +42,8 @@ function localTime(at: Date): string {
   const pad = (part: number) => String(part).padStart(2, '0');
   const date = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join('/');
   return `${date} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(pad).join(':')}`;
+}
+
+function universalTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
 }

@@ -88,6 +88,7 @@ export function mackerel(options: MackerelOptions): Mackerel {
     const answer = await ask(`${prefix}/api/v0/${path}`, {
       method,
       timeout,
+      longestAnswer: Number.POSITIVE_INFINITY,
       ...road,
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),

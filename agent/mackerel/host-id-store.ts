@@ -6,6 +6,7 @@ export interface HostIdStore {
   load(): Promise<string | undefined>;
   /** @throws Error where it cannot be written */
   save(id: string): Promise<void>;
+  /** Never throws: an id that stays is found gone, or retired, by the next start. */
   forget(): Promise<void>;
 }
 
@@ -14,9 +15,10 @@ export function fileStore(root: string): HostIdStore {
   const path = `${root.replace(/\/+$/, '')}/id`;
   // Where the file cannot be written, this start of the agent at least does not register twice.
   let kept: string | undefined;
+  let isForgotten = false;
   return {
     async load() {
-      if (kept !== undefined) return kept;
+      if (kept !== undefined || isForgotten) return kept;
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
         throw new Error(`the host's id cannot be read from ${path}: ${error.message}`);
@@ -30,7 +32,8 @@ export function fileStore(root: string): HostIdStore {
     },
     async forget() {
       kept = undefined;
-      await rm(path, { force: true });
+      isForgotten = true;
+      await rm(path, { force: true }).catch(() => {});
     },
   };
 }

@@ -61,11 +61,11 @@ async function byDocker(surroundings: Surroundings, { socket, cgroups }: Mounts)
     docker: docker(socket, ask),
     cgroups,
     clock,
-    ownIds: async () => {
-      const ids = ownContainerIds(await readTraces(hostname()));
-      // Nothing in the container said it: the endpoint, where it can be reached, knows who asks.
-      return ids.length > 0 || !endpoint ? ids : [await taskMetadata(endpoint, ask).ownId()];
-    },
+    ownIds: [
+      async () => ownContainerIds(await readTraces(hostname())),
+      // Nothing in the container told: the endpoint, where it can be reached, knows who asks.
+      async () => (endpoint ? [await taskMetadata(endpoint, ask).ownId()] : []),
+    ],
   });
 }
 

@@ -40,10 +40,10 @@ interface Group {
  *
  * @throws Error where the directory shows no control groups
  */
-export async function containerReader(
+export function containerReader(
   sources: ContainerSources,
-): Promise<(containers: ListedContainer[]) => Promise<Reading[]>> {
-  const trees = await cgroupTrees(sources.cgroups);
+): (containers: ListedContainer[]) => Promise<Reading[]> {
+  const trees = cgroupTrees(sources.cgroups);
   const groups = new Map<string, Group>();
   const readOne = async (container: ListedContainer): Promise<Reading[]> => {
     const warn = (error: Error): undefined => {
@@ -64,7 +64,10 @@ export async function containerReader(
   return async (containers) => {
     const there = new Set(containers.map(({ Id }) => Id));
     for (const id of groups.keys()) if (!there.has(id)) groups.delete(id);
-    return (await Promise.all(containers.map(readOne))).flat();
+    const readings: Reading[] = [];
+    // One after the other: their answers together would be most of the agent's memory.
+    for (const container of containers) readings.push(...(await readOne(container)));
+    return readings;
   };
 }
 
@@ -86,10 +89,10 @@ async function byFiles(
   };
   groups.set(container.Id, group);
   if (group.path === undefined) return undefined;
-  const { life, cpuNanoseconds, memory } = await readUsage(trees, group.path);
+  const { life, cpuNanoseconds, memory } = readUsage(trees, group.path);
   if (group.life !== life || !group.limits) {
     group.life = life;
-    group.limits = await limitsOf(trees, group.path);
+    group.limits = limitsOf(trees, group.path);
   }
   const stats = { cpu_stats: { cpu_usage: { total_usage: cpuNanoseconds } }, memory_stats: memory };
   return { container, life, limits: group.limits, stats, path: group.path };
@@ -99,9 +102,9 @@ async function byFiles(
  * As on the other road: the task's CPU, never a container's own; the container's memory, else the task's. The task's
  * are those of the group that its containers are in, where it has one.
  */
-async function limitsOf(trees: CgroupTrees, path: string): Promise<CgroupLimits> {
+function limitsOf(trees: CgroupTrees, path: string): CgroupLimits {
   const parent = path.slice(0, path.lastIndexOf('/'));
-  const [own, task] = await Promise.all([readLimits(trees, path), readLimits(trees, parent)]);
+  const [own, task] = [readLimits(trees, path), readLimits(trees, parent)];
   const memory = own.memory ?? task.memory;
   return { ...(task.cpu !== undefined && { cpu: task.cpu }), ...(memory !== undefined && { memory }) };
 }

@@ -18,8 +18,8 @@ export interface EcsDockerOptions {
   docker: Docker;
   /** The host's /sys/fs/cgroup, or /cgroup. */
   cgroups: string;
-  /** Ids, or beginnings of ids, that may be ours; the surest first. */
-  ownIds: () => Promise<string[]>;
+  /** Ways to ids, or beginnings of ids, that may be ours; the surest first. */
+  ownIds: (() => Promise<string[]>)[];
   provider: Cloud['provider'];
   machine: () => Promise<Machine>;
   ownInterfaces: () => Promise<InterfaceCounters[]>;
@@ -40,9 +40,9 @@ export interface EcsDockerOptions {
  */
 export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Platform> {
   const { docker, provider, hostname, ignored, clock, log } = options;
-  const arn = await ownTask(docker, await options.ownIds());
-  const read = await containerReader({ ...options, task: taskId({ TaskARN: arn, Containers: [] }) ?? '' });
-  const trees = options.extraMetrics ? await cgroupTrees(options.cgroups) : undefined;
+  const arn = await ownTask(docker, options.ownIds);
+  const read = containerReader({ ...options, task: taskId({ TaskARN: arn, Containers: [] }) ?? '' });
+  const trees = options.extraMetrics ? cgroupTrees(options.cgroups) : undefined;
   const list = async (which: 'running' | 'all') => {
     const found = await docker.list(`${taskArnLabel}=${arn}`, which);
     return found.filter((container) => !ignored(nameOf(container)));
@@ -77,11 +77,12 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
 }
 
 /** @throws Error where none of the ids is of a container of a task */
-async function ownTask(docker: Docker, ids: string[]): Promise<string> {
-  for (const id of ids) {
-    const arn = (await docker.inspect(id))?.Config.Labels?.[taskArnLabel];
-    if (arn) return arn;
-  }
+async function ownTask(docker: Docker, ways: EcsDockerOptions['ownIds']): Promise<string> {
+  for (const way of ways)
+    for (const id of await way()) {
+      const arn = (await docker.inspect(id))?.Config.Labels?.[taskArnLabel];
+      if (arn) return arn;
+    }
   throw new Error(
     `no container of this host with the label ${taskArnLabel} is the one that the agent runs in`,
   );

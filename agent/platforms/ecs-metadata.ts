@@ -65,7 +65,7 @@ function healthMetadata({
   return compact({
     status: healthStatus[status],
     status_since: moment(statusSince),
-    exit_code: exitCode,
+    exit_code: exitCode || undefined,
     output,
   });
 }

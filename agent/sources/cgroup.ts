@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   type CgroupMemory,
   parseCfsQuota,
@@ -30,14 +30,14 @@ export interface CgroupLimits {
   memory?: number;
 }
 
+// The kernel answers from memory: handing each file to another thread would cost more than the reading.
+
 /** @throws Error where the directory shows no control groups that we need */
-export async function cgroupTrees(root: string): Promise<CgroupTrees> {
-  if (await isThere(`${root}/cgroup.controllers`)) return { version: 2, memory: root };
-  const [cpuacct, cpu, memory] = await Promise.all([
-    firstThere([`${root}/cpuacct`, `${root}/cpu,cpuacct`], 'cpuacct.usage'),
-    firstThere([`${root}/cpu`, `${root}/cpu,cpuacct`], 'cpu.shares', 'tasks'),
-    firstThere([`${root}/memory`], 'memory.usage_in_bytes'),
-  ]);
+export function cgroupTrees(root: string): CgroupTrees {
+  if (existsSync(`${root}/cgroup.controllers`)) return { version: 2, memory: root };
+  const cpuacct = firstWith('cpuacct.usage', [`${root}/cpuacct`, `${root}/cpu,cpuacct`]);
+  const cpu = firstWith('tasks', [`${root}/cpu`, `${root}/cpu,cpuacct`]);
+  const memory = firstWith('memory.usage_in_bytes', [`${root}/memory`]);
   if (cpuacct === undefined || cpu === undefined || memory === undefined)
     throw new Error(`${root} shows no control groups for CPU and memory`);
   return { version: 1, cpuacct, cpu, memory };
@@ -47,56 +47,45 @@ export async function cgroupTrees(root: string): Promise<CgroupTrees> {
  * @param path of the group within each tree, as `/docker/<id>`
  * @throws Error where the group is gone
  */
-export async function readUsage(trees: CgroupTrees, path: string): Promise<CgroupUsage> {
+export function readUsage(trees: CgroupTrees, path: string): CgroupUsage {
   const memory = `${trees.memory}${path}`;
   const unified = trees.version === 2;
-  const [group, usage, statistics, cpu] = await Promise.all([
-    stat(memory),
-    text(memory, unified ? 'memory.current' : 'memory.usage_in_bytes'),
-    text(memory, 'memory.stat'),
-    unified ? text(memory, 'cpu.stat') : text(`${trees.cpuacct}${path}`, 'cpuacct.usage'),
-  ]);
+  const usage = text(memory, unified ? 'memory.current' : 'memory.usage_in_bytes');
   return {
-    life: String(group.ino),
-    cpuNanoseconds: unified ? parseUsageMicroseconds(cpu) * 1000 : parseNumber(cpu),
-    memory: { usage: parseNumber(usage), stats: parseMemoryStat(statistics) },
+    life: String(statSync(memory).ino),
+    cpuNanoseconds: unified
+      ? parseUsageMicroseconds(text(memory, 'cpu.stat')) * 1000
+      : parseNumber(text(`${trees.cpuacct}${path}`, 'cpuacct.usage')),
+    memory: { usage: parseNumber(usage), stats: parseMemoryStat(text(memory, 'memory.stat')) },
   };
 }
 
 /** A file that is not there, as in the tree's root, limits nothing. */
-export async function readLimits(trees: CgroupTrees, path: string): Promise<CgroupLimits> {
-  const orNone = (directory: string, file: string) => text(directory, file).catch(() => '');
+export function readLimits(trees: CgroupTrees, path: string): CgroupLimits {
   const memory = `${trees.memory}${path}`;
-  if (trees.version === 2) {
-    const [max, cpuMax] = await Promise.all([orNone(memory, 'memory.max'), orNone(memory, 'cpu.max')]);
-    return limits(parseMemoryLimit(max), parseCpuMax(cpuMax));
-  }
+  if (trees.version === 2)
+    return limits(parseMemoryLimit(orNone(memory, 'memory.max')), parseCpuMax(orNone(memory, 'cpu.max')));
   const cpu = `${trees.cpu}${path}`;
-  const [max, quota, period] = await Promise.all([
-    orNone(memory, 'memory.limit_in_bytes'),
-    orNone(cpu, 'cpu.cfs_quota_us'),
-    orNone(cpu, 'cpu.cfs_period_us'),
-  ]);
-  return limits(parseMemoryLimit(max), parseCfsQuota(quota, period));
+  const quota = parseCfsQuota(orNone(cpu, 'cpu.cfs_quota_us'), orNone(cpu, 'cpu.cfs_period_us'));
+  return limits(parseMemoryLimit(orNone(memory, 'memory.limit_in_bytes')), quota);
 }
 
 function limits(memory: number | undefined, cpu: number | undefined): CgroupLimits {
   return { ...(memory !== undefined && { memory }), ...(cpu !== undefined && { cpu }) };
 }
 
-function text(directory: string, file: string): Promise<string> {
-  return readFile(`${directory}/${file}`, 'utf8');
+function text(directory: string, file: string): string {
+  return readFileSync(`${directory}/${file}`, 'utf8');
 }
 
-async function firstThere(directories: string[], ...files: string[]): Promise<string | undefined> {
-  for (const directory of directories)
-    for (const file of files) if (await isThere(`${directory}/${file}`)) return directory;
-  return undefined;
+function orNone(directory: string, file: string): string {
+  try {
+    return text(directory, file);
+  } catch {
+    return '';
+  }
 }
 
-export async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+function firstWith(file: string, directories: string[]): string | undefined {
+  return directories.find((directory) => existsSync(`${directory}/${file}`));
 }

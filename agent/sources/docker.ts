@@ -60,7 +60,11 @@ const timeout = 5_000;
 export function docker(socket: string, ask: typeof request): Docker {
   // Without a version in its path the engine answers in the one that it speaks best, whatever its age.
   const get = async (path: string): Promise<unknown> => {
-    const { status, text } = await ask(`http://docker${path}`, { timeout, socket });
+    const { status, text } = await ask(`http://docker${path}`, {
+      timeout,
+      socket,
+      longestAnswer: Number.POSITIVE_INFINITY,
+    });
     if (status === 404) return undefined;
     if (status !== 200) throw new Error(`got status code ${status} from Docker (${path}): ${reasonIn(text)}`);
     return parseJson(text, path);

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { type CgroupTrees, isThere } from './cgroup.ts';
+import type { CgroupTrees } from './cgroup.ts';
 
 /** How deep below its tree a container's group may be, and how many directories are opened to find it. */
 const deepest = 6;
@@ -20,8 +21,8 @@ export interface CgroupOwner {
  * @returns undefined where there is none
  */
 export async function findCgroup(trees: CgroupTrees, owner: CgroupOwner): Promise<string | undefined> {
-  for (const path of knownPaths(owner)) if (await isThere(`${trees.memory}${path}`)) return path;
-  return search(trees.memory, owner.id);
+  const known = knownPaths(owner).find((path) => existsSync(`${trees.memory}${path}`));
+  return known ?? search(trees.memory, owner.id);
 }
 
 /**

@@ -77,7 +77,7 @@ const timeout = 3_000;
 export function taskMetadata(base: string, ask: typeof request): TaskMetadata {
   const url = base.replace(/\/+$/, '');
   const get = async (path: string): Promise<unknown> => {
-    const { status, text } = await ask(`${url}${path}`, { timeout });
+    const { status, text } = await ask(`${url}${path}`, { timeout, longestAnswer: Number.POSITIVE_INFINITY });
     if (status !== 200)
       throw new Error(
         `got status code ${status} (url: ${url}${path}, body: ${JSON.stringify(text.slice(0, 256))})`,

@@ -11,13 +11,27 @@ interface BunOptions extends RequestInit {
 
 /** Bun's native fetch. */
 export async function send(url: URL, what: Request): Promise<Answer> {
-  const { method = 'GET', headers, body, timeout, signal, socket, proxy, tls, redirect = 'follow' } = what;
-  const limit = AbortSignal.timeout(timeout);
+  // AbortSignal.timeout would stay until its time is over, long after the answer.
+  const limit = new AbortController();
+  const end = () => limit.abort(what.signal?.reason);
+  const timer = setTimeout(() => limit.abort(new DOMException('too late', 'TimeoutError')), what.timeout);
+  if (what.signal?.aborted) end();
+  what.signal?.addEventListener('abort', end);
+  try {
+    return await answerTo(url, what, limit.signal);
+  } finally {
+    clearTimeout(timer);
+    what.signal?.removeEventListener('abort', end);
+  }
+}
+
+async function answerTo(url: URL, what: Request, signal: AbortSignal): Promise<Answer> {
+  const { method = 'GET', headers, body, socket, proxy, tls, redirect = 'follow' } = what;
   const options: BunOptions = {
     method,
     redirect,
     proxy: proxy ?? false,
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    signal,
     ...(headers && { headers }),
     ...(body !== undefined && { body }),
     ...(socket !== undefined && { unix: socket }),
@@ -39,6 +53,8 @@ async function skip(response: Response): Promise<string> {
 }
 
 async function textOf(response: Response, limit = longestAnswer): Promise<string> {
+  // In pieces it takes a stream, which costs more memory than all of a tick's answers.
+  if (limit === Number.POSITIVE_INFINITY) return response.text();
   const length = response.headers.get('content-length');
   // The length is that of the compressed bytes, where they are.
   const isPlain = response.headers.get('content-encoding') === null;

@@ -13,6 +13,9 @@ const { gunzipSync } = process.getBuiltinModule('node:zlib');
 
 const mostRedirects = 10;
 
+/** Bytes, where the answer's own length is not limited: zlib wants a number. */
+const mostUnzipped = 2 ** 30;
+
 // Not the global ones, which take a proxy from the environment where NODE_USE_ENV_PROXY is set.
 const plainAgent = new http.Agent({ keepAlive: true, timeout: 5_000 });
 const secureAgent = new https.Agent({ keepAlive: true, timeout: 5_000 });
@@ -167,7 +170,7 @@ async function collect(response: Http.IncomingMessage, limit = longestAnswer): P
 
 function unzipped(bytes: Buffer, limit: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: limit });
+    return gunzipSync(bytes, { maxOutputLength: Math.min(limit, mostUnzipped) });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(limit) : error;
   }

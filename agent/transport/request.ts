@@ -17,7 +17,10 @@ export interface Request {
   redirect?: 'follow' | 'manual';
   /** Reads no body: the answer's text is empty. */
   headersOnly?: boolean;
-  /** Bytes of the answer's text, beyond which it is an error; what no source of ours exceeds, if absent. */
+  /**
+   * Bytes of the answer's text, beyond which it is an error; what no source of ours exceeds, if absent. Infinity for
+   * those that are trusted and asked every minute: only their time is limited, and the answer is read in one piece.
+   */
   longestAnswer?: number;
 }
 

@@ -58,8 +58,11 @@ export async function startMetadataEndpoint(
   return endpoint;
 }
 
+/** In chunks, as a server in Go sends what is longer than two kilobytes. */
 function say(response: ServerResponse, status: number, text: string, type = 'application/json'): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
+  response.writeHead(status, { 'content-type': type });
+  response.write(text);
+  response.end();
 }
 
 /** Both errors of the endpoint are JSON strings; what holds back too many requests speaks plain text. */

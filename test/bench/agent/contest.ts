@@ -60,15 +60,20 @@ export async function contest(contestant: Contestant, world: World): Promise<Res
     const first = await until(() => posts() > 0);
     const before = { cpu: footprintOf(pid).cpu, posts: posts(), asked: asked(world) };
     await until(() => posts() >= before.posts + contestant.ticks);
-    const after = footprintOf(pid);
     const ticks = posts() - before.posts;
+    const { cpu } = footprintOf(pid);
+    const requests = asked(world) - before.asked;
+    const { anonymous, pss, rss } = await meanMemory(pid, contestant.interval);
     return {
-      ...after,
+      cpu,
+      anonymous,
+      pss,
+      rss,
       name: contestant.name,
       registered,
       firstValues: first / contestant.interval,
-      cpuPerTick: (after.cpu - before.cpu) / ticks,
-      requestsPerTick: (asked(world) - before.asked) / ticks,
+      cpuPerTick: (cpu - before.cpu) / ticks,
+      requestsPerTick: requests / ticks,
     };
   } finally {
     child.kill('SIGKILL');
@@ -76,6 +81,18 @@ export async function contest(contestant: Contestant, world: World): Promise<Res
     mackerel.hosts.clear();
     mackerel.values.length = 0;
   }
+}
+
+/** Of twenty moments: a collector makes one moment unlike the next. */
+async function meanMemory(pid: number, interval: number): Promise<Omit<Footprint, 'cpu'>> {
+  const moments: Footprint[] = [];
+  for (let left = 20; left > 0; left -= 1) {
+    moments.push(footprintOf(pid));
+    await sleep(Math.min(interval * 3.3, 1_000));
+  }
+  const mean = (of: 'anonymous' | 'pss' | 'rss') =>
+    moments.reduce((sum, each) => sum + each[of], 0) / moments.length;
+  return { anonymous: mean('anonymous'), pss: mean('pss'), rss: mean('rss') };
 }
 
 function asked({ metadata, docker }: World): number {
