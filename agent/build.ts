@@ -25,9 +25,8 @@ await build({
   entryPoints: ['agent/main.ts'],
   outfile: process.argv[2] ?? 'dist/agent.mjs',
   bundle: true,
-  // Identifiers stay, for stack traces: keepNames would cost half a megabyte at run time.
-  minifyWhitespace: true,
-  minifySyntax: true,
+  // No keepNames: the names of functions would cost half a megabyte at run time.
+  minify: true,
   // Bun need not translate what is JavaScript already, which costs a megabyte at the first start.
   banner: { js: '// @bun' },
   platform: 'node',

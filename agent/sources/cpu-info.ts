@@ -89,8 +89,9 @@ async function firstLine(path: string): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
-/** The kernel says kilohertz. */
+/** The kernel says kilohertz; some drivers say hertz, which is more than any processor has in kilohertz. */
 function megahertz(frequency: string): string | undefined {
-  const kilohertz = Number(frequency);
-  return frequency !== '' && Number.isFinite(kilohertz) ? String(kilohertz / 1000) : undefined;
+  const thousandth = Number(frequency) / 1000;
+  if (frequency === '' || !Number.isFinite(thousandth)) return undefined;
+  return String(thousandth > 9999 ? thousandth / 1000 : thousandth);
 }

@@ -90,6 +90,11 @@ const omissions: [what: string, container: TaskContainer, metadata: Record<strin
   ['nothing', {}, { limits: {} }],
   ['an exit code of 0 is one', { ExitCode: 0 }, { exit_code: 0, limits: {} }],
   ['no exit code yet', { ExitCode: null }, { limits: {} }],
+  [
+    'a health check that ended with 0',
+    { Health: { status: 'HEALTHY', exitCode: 0, output: '' } },
+    { limits: {}, health: { status: 1 } },
+  ],
   ['limits of 0 are limits', { Limits: { CPU: 0, Memory: 0 } }, { limits: { cpu: 0, memory: 0 } }],
   ['no limits', { Limits: null }, { limits: {} }],
   ['empty texts and lists', { Name: '', Ports: [], Labels: {}, Networks: null }, { limits: {} }],

@@ -115,3 +115,21 @@ test('what the kernel says elsewhere: the core where cpuinfo has none, and the h
   );
   assert.ok(cpus.every((cpu) => !('number' in cpu)));
 });
+
+const frequencies: [file: string, mhz: string][] = [
+  ['2600000', '2600'],
+  ['2499998', '2499.998'],
+  ['9999000', '9999'],
+  ['2600000000', '2600'],
+  ['fast', '0'],
+  ['', '0'],
+];
+for (const [file, mhz] of frequencies)
+  test(`a highest frequency of "${file}" is ${mhz} MHz: kilohertz, or hertz where that cannot be`, async () => {
+    const machine = mkdtempSync(join(root, 'machine-'));
+    const frequency = join(machine, 'devices/system/cpu/cpu0/cpufreq');
+    mkdirSync(frequency, { recursive: true });
+    writeFileSync(join(machine, 'cpuinfo'), arm(0));
+    writeFileSync(join(frequency, 'cpuinfo_max_freq'), `${file}\n`);
+    assert.equal((await readCpuInfo({ proc: machine, sys: machine }))[0]?.mhz, mhz);
+  });

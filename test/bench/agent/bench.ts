@@ -23,7 +23,6 @@ const node = [process.execPath];
 /** As the image runs it: a minute's work is too little to compile, and the collector needs no threads. */
 const frugal = {
   BUN_JSC_useJIT: '0',
-  BUN_JSC_miniVMHeapGrowthFactor: '2',
   BUN_JSC_numberOfGCMarkers: '1',
   BUN_JSC_useConcurrentGC: '0',
 };
@@ -59,8 +58,7 @@ async function bundled(entry: string, name: string): Promise<string> {
     entryPoints: [join(repository, entry)],
     outfile,
     bundle: true,
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     banner: { js: '// @bun' },
     platform: 'node',
     format: 'esm',
