@@ -96,7 +96,8 @@ test("http: the probe's own proxy is used", async () => {
     proxy: web.base,
     ...times,
   });
-  assert.equal(asked[0]?.url, 'http://app.invalid/ready');
+  // The request that was given up before may still come in.
+  assert.ok(asked.some(({ url }) => url === 'http://app.invalid/ready'));
 });
 
 test('exec: exit code 0; what it says and why it fails is logged, its arguments are not', async () => {
