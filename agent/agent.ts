@@ -1,18 +1,15 @@
 import type { Config } from './configuration/config.ts';
 import { type Clock, every } from './every.ts';
+import type { Kept } from './kept.ts';
 import type { Log } from './log.ts';
 import type { HostStatus, Mackerel } from './mackerel/api.ts';
-import type { Backlog } from './mackerel/backlog.ts';
 import { tickOf } from './mackerel/backlog.ts';
-import type { CheckReports } from './mackerel/check-reports.ts';
-import type { HostIdStore } from './mackerel/host-id-store.ts';
 import type { HostParameters } from './mackerel/host-parameters.ts';
 import { register } from './mackerel/register.ts';
 import { platformMetrics } from './metrics/platform-metrics.ts';
 import type { Sample } from './metrics/sample.ts';
 import type { Platform } from './platforms/platform.ts';
 import { graphBeats, pluginBeats } from './plugin-beats.ts';
-import type { Programs } from './plugins/programs.ts';
 import { postWhatWaits } from './post-what-waits.ts';
 
 /** Milliseconds. */
@@ -20,19 +17,6 @@ const minute = 60_000;
 const untilRunning = 3_000;
 const firstUpdate = 5 * minute;
 const updates = 60 * minute;
-
-/** What outlives a reload of the configuration. */
-export interface Kept {
-  backlog: Backlog;
-  reports: CheckReports;
-  programs: Programs;
-  store: HostIdStore;
-  hostId?: string;
-  /** The status on start is posted once: later a person may have changed it. */
-  statusPosted: boolean;
-  /** Nothing is posted before, in milliseconds of the clock that never jumps: Mackerel did not take all. */
-  restsUntil?: number;
-}
 
 /** Everything that one run of the agent is made of. */
 export interface Run {

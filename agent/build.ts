@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundling } from './bundling.ts';
 
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -24,15 +25,7 @@ await build({
   absWorkingDir: root,
   entryPoints: ['agent/main.ts'],
   outfile: process.argv[2] ?? 'dist/agent.mjs',
-  bundle: true,
-  // No keepNames: the names of functions would cost half a megabyte at run time.
-  minify: true,
-  // Bun need not translate what is JavaScript already, which costs a megabyte at the first start.
-  banner: { js: '// @bun' },
-  platform: 'node',
-  format: 'esm',
-  target: 'es2024',
-  legalComments: 'none',
+  ...bundling,
   define: {
     REMORA_AGENT_VERSION: JSON.stringify(version),
     REMORA_AGENT_REVISION: JSON.stringify(revision()),

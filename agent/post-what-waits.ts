@@ -1,5 +1,5 @@
 import type { Run } from './agent.ts';
-import { ApiError, type Mackerel } from './mackerel/api.ts';
+import { isNotFound, type Mackerel } from './mackerel/api.ts';
 
 /** Milliseconds. */
 const rest = 30_000;
@@ -37,6 +37,6 @@ async function isGone(mackerel: Mackerel, hostId: string): Promise<boolean> {
   try {
     return (await mackerel.findHost(hostId)).isRetired;
   } catch (error) {
-    return error instanceof ApiError && error.status === 404;
+    return isNotFound(error);
   }
 }

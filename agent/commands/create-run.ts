@@ -1,7 +1,8 @@
-import type { Kept, Run } from '../agent.ts';
+import type { Run } from '../agent.ts';
 import type { Config } from '../configuration/config.ts';
 import type { Watch } from '../configuration/watch-config.ts';
 import { describeHost } from '../describe-host.ts';
+import type { Kept } from '../kept.ts';
 import { mackerel } from '../mackerel/api.ts';
 import { choosePlatform } from '../platforms/choose-platform.ts';
 import { untilReady } from '../probes/until-ready.ts';

@@ -1,17 +1,15 @@
-import { type Kept, type Run, run } from '../agent.ts';
+import { type Run, run } from '../agent.ts';
 import type { Bell } from '../bell.ts';
 import type { Config } from '../configuration/config.ts';
 import { pollingInterval } from '../configuration/load-config.ts';
 import { firstConfig, nextConfig, type Watch } from '../configuration/watch-config.ts';
 import type { Clock } from '../every.ts';
 import { keepSign } from '../health-sign.ts';
+import { type Kept, nothingKept } from '../kept.ts';
 import type { Log } from '../log.ts';
-import { backlog } from '../mackerel/backlog.ts';
-import { checkReports } from '../mackerel/check-reports.ts';
 import { fileStore, memoryStore } from '../mackerel/host-id-store.ts';
 import { retire } from '../mackerel/retire.ts';
 import type { Environment } from '../platforms/environment.ts';
-import { programs } from '../plugins/programs.ts';
 import { withMachineAuthorities } from '../transport/certificates.ts';
 import { request } from '../transport/request.ts';
 import { revision, version } from '../version.ts';
@@ -55,13 +53,7 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
   void keepSign({ clock, log }, stop);
   let config = await firstConfig(watch, stop);
   if (!config) return;
-  const kept: Kept = {
-    backlog: backlog(clock, log),
-    reports: checkReports(clock, log),
-    programs: programs(environment, clock, log),
-    store: storeOf(config),
-    statusPosted: false,
-  };
+  const kept = nothingKept(storeOf(config), environment, clock, log);
   for (;;) {
     const present: Run = createRun(config, kept, watch);
     const next = await untilNext(present, watch, stop);

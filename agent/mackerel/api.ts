@@ -52,6 +52,11 @@ export function isTransient(error: unknown): boolean {
   return error.status >= 500 || error.status === 408 || error.status === 429;
 }
 
+/** Whether Mackerel says that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** What we ask of Mackerel. https://mackerel.io/api-docs/ */
 export interface Mackerel {
   createHost(host: HostParameters): Promise<string>;

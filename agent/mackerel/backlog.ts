@@ -1,8 +1,8 @@
 import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import type { Metric, Tick } from '../metrics/metric.ts';
-import { ApiError, type Mackerel, type MetricValue } from './api.ts';
-import { deliver, halvesOf } from './deliver.ts';
+import { isNotFound, type Mackerel, type MetricValue } from './api.ts';
+import { deliver, halvesOf, oneAtATime } from './deliver.ts';
 
 /** Values that are older than this, in seconds, are given up; the original keeps them as long. */
 const oldest = 6 * 3600;
@@ -27,7 +27,6 @@ export interface Backlog {
 
 export function backlog(clock: Clock, log: Log): Backlog {
   let waiting: Tick[] = [];
-  let posting: Promise<boolean> | undefined;
   let isStuck = false;
   const forgetOld = () => {
     const limit = clock.now() / 1000 - oldest;
@@ -41,7 +40,7 @@ export function backlog(clock: Clock, log: Log): Backlog {
     let hostIsKnown = true;
     const send = (ticks: Tick[]) =>
       mackerel.postMetrics(ticks.flatMap((tick) => valuesOf(tick, hostId))).catch((error: unknown) => {
-        hostIsKnown = !(error instanceof ApiError && error.status === 404);
+        hostIsKnown = !isNotFound(error);
         throw error;
       });
     for (let requests = 0; waiting.length > 0 && requests < requestsPerFlush; requests += 1) {
@@ -60,13 +59,7 @@ export function backlog(clock: Clock, log: Log): Backlog {
       if (tick.metrics.length > 0) waiting.push(tick);
       forgetOld();
     },
-    flush(hostId, mackerel) {
-      // One at a time: two that overlap would post the same ticks twice.
-      posting ??= post(hostId, mackerel).finally(() => {
-        posting = undefined;
-      });
-      return posting;
-    },
+    flush: oneAtATime(post),
     get size() {
       return waiting.length;
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
-import { ApiError, type CheckReport, type Mackerel } from './api.ts';
-import { deliver, halvesOf } from './deliver.ts';
+import { type CheckReport, isNotFound, type Mackerel } from './api.ts';
+import { deliver, halvesOf, oneAtATime } from './deliver.ts';
 
 /** Mackerel ignores a report that is older than this, in seconds. https://mackerel.io/api-docs/entry/check-monitoring */
 const oldest = 6 * 3600;
@@ -35,7 +35,6 @@ export interface CheckReports {
 export function checkReports(clock: Clock, log: Log): CheckReports {
   const told = new Map<string, Finding['status']>();
   let waiting: Finding[] = [];
-  let posting: Promise<boolean> | undefined;
   let isStuck = false;
   const statusOf = (name: string) =>
     waiting.findLast((finding) => finding.name === name)?.status ?? told.get(name);
@@ -54,7 +53,7 @@ export function checkReports(clock: Clock, log: Log): CheckReports {
           findings.map((finding) => ({ source: { type: 'host', hostId }, ...finding })),
         );
       } catch (error) {
-        hostIsKnown = !(error instanceof ApiError && error.status === 404);
+        hostIsKnown = !isNotFound(error);
         throw error;
       }
       for (const { name, status } of findings) told.set(name, status);
@@ -81,13 +80,7 @@ export function checkReports(clock: Clock, log: Log): CheckReports {
       told.clear();
       waiting = waiting.filter(({ name }) => checks.includes(name));
     },
-    flush(hostId, mackerel) {
-      // One at a time: two that overlap would post the same reports twice.
-      posting ??= post(hostId, mackerel).finally(() => {
-        posting = undefined;
-      });
-      return posting;
-    },
+    flush: oneAtATime(post),
     get size() {
       return waiting.length;
     },

@@ -45,3 +45,16 @@ export function halvesOf<Item>(items: Item[]): Item[][] {
   const middle = Math.ceil(items.length / 2);
   return items.length < 2 ? [] : [items.slice(0, middle), items.slice(middle)];
 }
+
+/** Whoever calls while a call is under way shares its outcome: two that overlap would post the same twice. */
+export function oneAtATime<Given extends unknown[], Outcome>(
+  post: (...given: Given) => Promise<Outcome>,
+): (...given: Given) => Promise<Outcome> {
+  let posting: Promise<Outcome> | undefined;
+  return (...given) => {
+    posting ??= post(...given).finally(() => {
+      posting = undefined;
+    });
+    return posting;
+  };
+}

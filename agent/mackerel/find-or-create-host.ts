@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { ApiError, type Host, type Mackerel } from './api.ts';
+import { type Host, isNotFound, type Mackerel } from './api.ts';
 import type { HostIdStore } from './host-id-store.ts';
 import type { HostParameters } from './host-parameters.ts';
 
@@ -35,7 +35,7 @@ async function storedHost(mackerel: Mackerel, store: HostIdStore, log: Log): Pro
     if (!host.isRetired) return host;
     log('WARNING', 'agent', `the stored host ${id} is retired: looking for another`);
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    if (!isNotFound(error)) throw error;
     log('WARNING', 'agent', `the stored host ${id} is gone: looking for another`);
   }
   await store.forget();

@@ -1,6 +1,6 @@
 import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
-import { ApiError, type Mackerel } from './api.ts';
+import { isNotFound, type Mackerel } from './api.ts';
 import type { HostIdStore } from './host-id-store.ts';
 
 const tries = 3;
@@ -20,7 +20,7 @@ export async function retire(
       return await store.forget();
     } catch (error) {
       // Gone already: that is what we wanted.
-      if (error instanceof ApiError && error.status === 404) return store.forget();
+      if (isNotFound(error)) return store.forget();
       log('WARNING', 'agent', `failed to retire: ${(error as Error).message}`);
     }
     if (left > 1) await clock.wait(pause, new AbortController().signal);

@@ -1,35 +1,26 @@
-import type { Log } from '../log.ts';
 import { interfacesOf, type MemoryUsage, memoryOf } from '../metrics/docker-usage.ts';
-import type { ContainerSample, InterfaceCounters } from '../metrics/sample.ts';
+import type { ContainerSample } from '../metrics/sample.ts';
 import { cgroupTrees } from '../sources/cgroup.ts';
 import type { Docker, ListedContainer } from '../sources/docker.ts';
 import type { Machine } from '../sources/proc-machine.ts';
+import type { EcsOptions } from './ecs.ts';
 import { containerReader, hasOwnNetwork, type Reading } from './ecs-docker-container.ts';
 import { withExtras } from './ecs-docker-extras.ts';
 import { containerName, taskArnLabel, taskOf } from './ecs-docker-task.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
-import type { Cloud, Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 
 /** Seconds. A container that was created so long ago and has not started never will. */
 const longestStart = 600;
 
 /** What the platform reads and how it is to be read. */
-export interface EcsDockerOptions {
+export interface EcsDockerOptions extends Omit<EcsOptions, 'metadata' | 'monotonic'> {
   docker: Docker;
   /** The host's /sys/fs/cgroup, or /cgroup. */
   cgroups: string;
   /** Ways to ids, or beginnings of ids, that may be ours; the surest first. */
   ownIds: (() => Promise<string[]>)[];
-  provider: Cloud['provider'];
-  machine: () => Promise<Machine>;
-  ownInterfaces: () => Promise<InterfaceCounters[]>;
-  hostname: string;
-  /** Whether a container is left out, by its name. */
-  ignored: (container: string) => boolean;
-  memoryUsage?: MemoryUsage | undefined;
-  extraMetrics?: boolean | undefined;
   clock: { monotonic(): number; now(): number };
-  log: Log;
 }
 
 /**

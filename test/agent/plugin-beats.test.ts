@@ -3,14 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Kept, run } from '../../agent/agent.ts';
+import { run } from '../../agent/agent.ts';
 import type { Config } from '../../agent/configuration/config.ts';
+import { nothingKept } from '../../agent/kept.ts';
 import { mackerel } from '../../agent/mackerel/api.ts';
-import { backlog } from '../../agent/mackerel/backlog.ts';
-import { checkReports } from '../../agent/mackerel/check-reports.ts';
 import { memoryStore } from '../../agent/mackerel/host-id-store.ts';
 import { nonePlatform } from '../../agent/platforms/none.ts';
-import { programs } from '../../agent/plugins/programs.ts';
 import { request } from '../../agent/transport/request.ts';
 import { startMackerel } from './doubles/mackerel-api.ts';
 import { recordedLog } from './doubles/recorded-log.ts';
@@ -25,13 +23,7 @@ after(() => double.close());
 after(() => rmSync(directory, { recursive: true }));
 
 const options = { base: double.base, key: double.key, userAgent: 'test', proxyFor: () => undefined };
-const kept: Kept = {
-  backlog: backlog(clock, log),
-  reports: checkReports(clock, log),
-  programs: programs(process.env, clock, log),
-  store: memoryStore(),
-  statusPosted: false,
-};
+const kept = nothingKept(memoryStore(), process.env, clock, log);
 const second = 1000;
 const plugin = (name: string, command: string, timeout = 30 * second) => ({
   name,

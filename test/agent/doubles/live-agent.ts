@@ -1,12 +1,10 @@
-import { type Kept, run } from '../../../agent/agent.ts';
+import { run } from '../../../agent/agent.ts';
 import type { Config } from '../../../agent/configuration/config.ts';
 import { describeHost } from '../../../agent/describe-host.ts';
+import { nothingKept } from '../../../agent/kept.ts';
 import { mackerel } from '../../../agent/mackerel/api.ts';
-import { backlog } from '../../../agent/mackerel/backlog.ts';
-import { checkReports } from '../../../agent/mackerel/check-reports.ts';
 import { memoryStore } from '../../../agent/mackerel/host-id-store.ts';
 import { ecsPlatform } from '../../../agent/platforms/ecs.ts';
-import { programs } from '../../../agent/plugins/programs.ts';
 import { taskMetadata } from '../../../agent/sources/task-metadata.ts';
 import type { MackerelDouble } from './mackerel-api.ts';
 import type { MetadataEndpoint } from './metadata-endpoint.ts';
@@ -33,13 +31,7 @@ export function liveAgent(
     checkPlugins: [],
     ...given,
   };
-  const kept: Kept = {
-    backlog: backlog(clock, log),
-    reports: checkReports(clock, log),
-    programs: programs({}, clock, log),
-    store: memoryStore(),
-    statusPosted: false,
-  };
+  const kept = nothingKept(memoryStore(), {}, clock, log);
   const platform = ecsPlatform({
     metadata: taskMetadata(endpoint.uri, clock.ask),
     provider: 'ecs',

@@ -1,10 +1,8 @@
-import { type Kept, type Run, run } from '../../../agent/agent.ts';
+import { type Run, run } from '../../../agent/agent.ts';
 import type { Config } from '../../../agent/configuration/config.ts';
-import { backlog } from '../../../agent/mackerel/backlog.ts';
-import { checkReports } from '../../../agent/mackerel/check-reports.ts';
+import { type Kept, nothingKept } from '../../../agent/kept.ts';
 import { memoryStore } from '../../../agent/mackerel/host-id-store.ts';
 import type { Sample } from '../../../agent/metrics/sample.ts';
-import { programs } from '../../../agent/plugins/programs.ts';
 import { type MackerelDouble, startMackerel } from './mackerel-api.ts';
 import { clientOf, hostParameters } from './mackerel-client.ts';
 import { recordedLog } from './recorded-log.ts';
@@ -29,13 +27,7 @@ export async function livingAgent(sample: (minute: number) => Sample | Error): P
   const clock = simulatedClock();
   const double = await startMackerel({ now: () => clock.now() / 1000 });
   const { log, lines } = recordedLog();
-  const kept: Kept = {
-    backlog: backlog(clock, log),
-    reports: checkReports(clock, log),
-    programs: programs({}, clock, log),
-    store: memoryStore(),
-    statusPosted: false,
-  };
+  const kept = nothingKept(memoryStore(), {}, clock, log);
   const platform = {
     isRunning: async () => true,
     whereabouts: async () => ({ name: 'here' }),

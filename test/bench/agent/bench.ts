@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { build } from 'esbuild';
+import { bundling } from '../../../agent/bundling.ts';
 import { startDockerEngine } from '../../agent/doubles/docker-engine.ts';
 import { startMackerel } from '../../agent/doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../../agent/doubles/metadata-endpoint.ts';
@@ -57,12 +58,7 @@ async function bundled(entry: string, name: string): Promise<string> {
   await build({
     entryPoints: [join(repository, entry)],
     outfile,
-    bundle: true,
-    minify: true,
-    banner: { js: '// @bun' },
-    platform: 'node',
-    format: 'esm',
-    target: 'es2024',
+    ...bundling,
     logLevel: 'error',
   });
   // A bench must not touch the machine's own Docker: the mounts are looked for in its folder.
