@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Architecture, Digest } from './oci.ts';
+
+/** Goes up when the same base and the same agent are to become another image: it is part of every tag. */
+const recipe = 1;
+
+/** What an image of ours is made of, before any of it was read. */
+interface Ingredients {
+  /** The agent's version: what a person looks for in a list of tags. */
+  version: string;
+  /** Of the base's index. */
+  base: Digest;
+  runtimeVersion: string;
+  architectures: readonly Architecture[];
+  /** Of the agent's layer. */
+  agent: Digest;
+}
+
+/** `<agent version>-<foundation>-<agent>`: the same ingredients have the same tag, and no others have it. */
+export function imageTag(ingredients: Ingredients): string {
+  const version = ingredients.version.replace(/[^\w.-]/g, '_').slice(0, 100);
+  return `${version}-${foundation(ingredients)}-${ingredients.agent.slice('sha256:'.length).slice(0, 8)}`;
+}
+
+/** A tag of an image on the same base with the same runtime, but with another agent; undefined where there is none. */
+export function sameFoundation(tag: string, tags: readonly string[]): string | undefined {
+  const wanted = foundationOf(tag);
+  return tags.find((other) => other !== tag && wanted !== undefined && foundationOf(other) === wanted);
+}
+
+function foundation({ base, runtimeVersion, architectures }: Ingredients): string {
+  const ingredients = JSON.stringify([base, runtimeVersion, recipe, [...architectures].sort()]);
+  return createHash('sha256').update(ingredients).digest('hex').slice(0, 8);
+}
+
+function foundationOf(tag: string): string | undefined {
+  return /-([0-9a-f]{8})-[0-9a-f]{8}$/.exec(tag)?.[1];
+}
