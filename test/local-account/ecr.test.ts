@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BatchGetImageCommand, DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  CreateRepositoryCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  type ImageIdentifier,
+  PutImageScanningConfigurationCommand,
+  PutImageTagMutabilityCommand,
+  paginateDescribeImages,
+} from '@aws-sdk/client-ecr';
 import { createEcr } from './ecr.ts';
 import { place, startForTest } from './test-account.ts';
 
@@ -76,4 +87,66 @@ test('what is not there is said so', async () => {
     name: 'RepositoryNotFoundException',
     message: "The repository with name 'absent' does not exist in the registry with id '123456789012'",
   });
+});
+
+test('a repository is made once, shown, and set otherwise', async () => {
+  const create = (name: string) => client.send(new CreateRepositoryCommand({ repositoryName: name }));
+  const { repository } = await create('team/made');
+  assert.equal(repository?.repositoryUri, `${new URL(endpoint.url).host}/team/made`);
+  assert.deepEqual(
+    [repository?.imageTagMutability, repository?.imageScanningConfiguration],
+    ['MUTABLE', { scanOnPush: false }],
+  );
+  await assert.rejects(create('team/made'), {
+    name: 'RepositoryAlreadyExistsException',
+    message: "The repository with name 'team/made' already exists in the registry with id '123456789012'",
+  });
+  await assert.rejects(create('Team/Made'), { name: 'InvalidParameterException' });
+  const named = { repositoryName: 'team/made' };
+  await client.send(new PutImageTagMutabilityCommand({ ...named, imageTagMutability: 'IMMUTABLE' }));
+  const imageScanningConfiguration = { scanOnPush: true };
+  await client.send(new PutImageScanningConfigurationCommand({ ...named, imageScanningConfiguration }));
+  const { repositories } = await client.send(
+    new DescribeRepositoriesCommand({ repositoryNames: ['team/made'] }),
+  );
+  assert.deepEqual(
+    repositories?.map((one) => [one.imageTagMutability, one.imageScanningConfiguration]),
+    [['IMMUTABLE', { scanOnPush: true }]],
+  );
+  await assert.rejects(client.send(new DescribeRepositoriesCommand({ repositoryNames: ['absent'] })), {
+    name: 'RepositoryNotFoundException',
+  });
+});
+
+test('all images come page by page', async () => {
+  const all = Array.from({ length: 7 }, (_, n) =>
+    ecr.putImage('many', { version: `${n}`, architectures: ['amd64'] }),
+  );
+  const seen: (string | undefined)[] = [];
+  for await (const page of paginateDescribeImages({ client, pageSize: 3 }, { repositoryName: 'many' })) {
+    assert.ok((page.imageDetails?.length ?? 0) <= 3);
+    seen.push(...(page.imageDetails ?? []).map(({ imageDigest }) => imageDigest));
+  }
+  assert.deepEqual(seen, all.sort());
+});
+
+test('what an index holds goes after it; a tag goes alone unless it is the last', async () => {
+  const name = 'deleting';
+  const index = ecr.putImage(name, { tag: 'v1', architectures: ['amd64', 'arm64'] });
+  ecr.store.repositories.get(name)?.tags.set('v1-too', index);
+  const { imageDetails } = await client.send(new DescribeImagesCommand({ repositoryName: name }));
+  const children = (imageDetails ?? []).filter(({ imageDigest }) => imageDigest !== index);
+  const remove = async (...imageIds: ImageIdentifier[]) => {
+    const answer = await client.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds }));
+    return [answer.imageIds?.length, answer.failures?.map(({ failureCode }) => failureCode)];
+  };
+  const both = children.map(({ imageDigest = '' }) => ({ imageDigest }));
+  assert.deepEqual(await remove({ imageTag: 'v1' }), [1, []]);
+  assert.deepEqual(await remove(...both, { imageDigest: index }), [
+    1,
+    ['ImageReferencedByManifestList', 'ImageReferencedByManifestList'],
+  ]);
+  assert.deepEqual(await remove(...both), [2, []]);
+  assert.deepEqual(await remove({ imageDigest: index }, {}), [0, ['ImageNotFound', 'MissingDigestAndTag']]);
+  await assert.rejects(remove(...Array(101).fill({ imageTag: 'v1' })), { name: 'InvalidParameterException' });
 });

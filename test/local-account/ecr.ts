@@ -1,6 +1,12 @@
-import { type Image, makeImages } from './oci-image.ts';
-import { requiredText, serviceOf } from './operations.ts';
-import { AwsError, type Input, type Service } from './service.ts';
+import { digestOf, RegistryStore } from '../registry/registry-store.ts';
+import { batchDelete } from './ecr-delete.ts';
+import { batchGet, describeImages } from './ecr-images.ts';
+import { ecrRegistry } from './ecr-registry.ts';
+import { createRepositories, type EcrRepositories, type Place } from './ecr-repositories.ts';
+import { createTokens, type EcrTokens } from './ecr-tokens.ts';
+import { makeImages } from './oci-image.ts';
+import { type Operation, requiredText, serviceOf } from './operations.ts';
+import type { Input, Service } from './service.ts';
 
 /** An image that a scenario says is there. */
 export interface KnownImage {
@@ -9,132 +15,100 @@ export interface KnownImage {
   digest?: string;
   /** As `amd64`. Several of them make an index with a manifest for each, one of them a single manifest. */
   architectures: string[];
+  /** Makes it another image than one of the same architectures. */
+  version?: string;
+  /** Now by default. */
+  pushedAt?: Date;
 }
 
-/** ECR with the images that it was told of. */
+/** ECR: repositories, images, and the registry that they are pushed to. */
 export interface Ecr extends Service {
   /** Also makes the repository. Returns the digest. */
   putImage(repository: string, image: KnownImage): string;
   putRepository(repository: string): void;
+  /** What is in the repositories, as the registry keeps it. */
+  store: RegistryStore;
+  /** From now on the registry takes none of the tokens that were given out. */
+  expireTokens(): void;
 }
 
-interface ImageId {
-  imageDigest?: string;
-  imageTag?: string;
+export interface EcrOptions extends Place {
+  /** Milliseconds; the times of images follow it. */
+  now?: () => number;
 }
 
-export function createEcr({ region, accountId }: { region: string; accountId: string }): Ecr {
-  const repositories = new Map<string, Image[]>();
-  const permissions = (action: string) => (input: Input) => [
-    {
-      action: `ecr:${action}`,
-      resource: `arn:aws:ecr:${region}:${accountId}:repository/${requiredText(input, 'repositoryName')}`,
-    },
-  ];
-  const imagesOf = (input: Input): Image[] => {
-    const name = requiredText(input, 'repositoryName');
-    const images = (input.registryId ?? accountId) === accountId ? repositories.get(name) : undefined;
-    if (images) return images;
-    throw new AwsError(
-      'RepositoryNotFoundException',
-      `The repository with name '${name}' does not exist in the registry with id '${input.registryId ?? accountId}'`,
-    );
-  };
-  const repository = (name: string): Image[] => {
-    const images = repositories.get(name) ?? [];
-    repositories.set(name, images);
-    return images;
-  };
-
+export function createEcr({ region, accountId, now = Date.now }: EcrOptions): Ecr {
+  const place = { region, accountId };
+  let url = '';
+  const store = new RegistryStore();
+  const repositories = createRepositories(place, store, () => new URL(url).host, now);
+  const tokens = createTokens(() => url, now);
   return {
-    ...serviceOf('ecr', {
-      BatchGetImage: {
-        permissions: permissions('BatchGetImage'),
-        run: (input) => batchGet(imagesOf(input), input, accountId),
-      },
-      DescribeImages: {
-        permissions: permissions('DescribeImages'),
-        run: (input) => ({ imageDetails: describe(imagesOf(input), input, accountId) }),
-      },
-    }),
-    putRepository: (name) => void repository(name),
-    putImage(name, { tag, digest, architectures }) {
-      const images = repository(name);
-      const made = makeImages(architectures);
-      const top = made.at(-1) as Image;
-      if (digest) top.digest = digest;
-      if (tag) {
-        for (const { tags } of images) tags.delete(tag);
-        top.tags.add(tag);
-      }
-      images.push(...made);
-      return top.digest;
+    ...serviceOf('ecr', operations(place, repositories, tokens)),
+    listening: (at) => {
+      url = at;
+    },
+    door: ecrRegistry({ place, store, repositories, tokens, url: () => url, now }),
+    store,
+    putRepository: (name) => void repositories.ensure(name),
+    putImage: (name, image) => put(repositories, name, { pushedAt: new Date(now()), ...image }),
+    expireTokens: tokens.expire,
+  };
+}
+
+/** Source of the permissions: Service Authorization Reference, Amazon Elastic Container Registry. */
+function operations(
+  { region, accountId }: Place,
+  repositories: EcrRepositories,
+  tokens: EcrTokens,
+): Record<string, Operation> {
+  const prefix = `arn:aws:ecr:${region}:${accountId}:repository/`;
+  const operation = (action: string, run: (input: Input) => object): [string, Operation] => {
+    const permissions = (input: Input) => [
+      { action: `ecr:${action}`, resource: `${prefix}${requiredText(input, 'repositoryName')}` },
+    ];
+    return [action, { permissions, run }];
+  };
+  return {
+    ...Object.fromEntries([
+      operation('CreateRepository', repositories.create),
+      operation('PutImageTagMutability', repositories.setMutability),
+      operation('PutImageScanningConfiguration', repositories.setScanning),
+      operation('BatchGetImage', (input) => batchGet(repositories.of(input), input, accountId)),
+      operation('DescribeImages', (input) => describeImages(repositories.of(input), input, accountId)),
+      operation('BatchDeleteImage', (input) => batchDelete(repositories.of(input), input)),
+    ]),
+    DescribeRepositories: {
+      permissions: ({ repositoryNames = ['*'] }) =>
+        (repositoryNames as string[]).map((name) => ({
+          action: 'ecr:DescribeRepositories',
+          resource: `${prefix}${name}`,
+        })),
+      run: repositories.describe,
+    },
+    GetAuthorizationToken: {
+      permissions: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
+      run: (_input, caller) => tokens.give(caller),
     },
   };
 }
 
-function batchGet(images: Image[], input: Input, registryId: string): object {
-  const found: object[] = [];
-  const failures: object[] = [];
-  for (const id of imageIds(input)) {
-    const image = find(images, id);
-    if (!image) {
-      failures.push({
-        imageId: id,
-        failureCode: 'ImageNotFound',
-        failureReason: 'Requested image not found',
-      });
-      continue;
-    }
-    found.push({
-      registryId,
-      repositoryName: input.repositoryName,
-      imageId: { ...id, imageDigest: image.digest },
-      imageManifest: image.manifest,
-      imageManifestMediaType: image.mediaType,
-    });
+function put(
+  repositories: EcrRepositories,
+  name: string,
+  { tag, digest, architectures, version, pushedAt }: KnownImage & { pushedAt: Date },
+): string {
+  const repository = repositories.ensure(name);
+  const { kept } = repository;
+  const made = makeImages(architectures, version);
+  const top = made.at(-1);
+  if (!top) throw new Error('An image is for one architecture at least.');
+  if (digest) top.digest = digest;
+  for (const image of made) {
+    kept.manifests.set(image.digest, image);
+    repository.pushedAt.set(image.digest, pushedAt);
+    for (const blob of image.blobs) kept.blobs.set(digestOf(blob), blob);
   }
-  return { images: found, failures };
-}
-
-function describe(images: Image[], input: Input, registryId: string): object[] {
-  const asked =
-    input.imageIds === undefined
-      ? images
-      : imageIds(input).map((id) => existing(images, id, input, registryId));
-  return asked.map(({ digest, tags, manifest, mediaType }) => ({
-    registryId,
-    repositoryName: input.repositoryName,
-    imageDigest: digest,
-    ...(tags.size > 0 && { imageTags: [...tags] }),
-    imageSizeInBytes: manifest.length,
-    imageManifestMediaType: mediaType,
-  }));
-}
-
-function existing(images: Image[], id: ImageId, input: Input, registryId: string): Image {
-  const image = find(images, id);
-  if (image) return image;
-  const shown = `{imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'}`;
-  throw new AwsError(
-    'ImageNotFoundException',
-    `The image with imageId ${shown} does not exist within the repository with name '${input.repositoryName}' in the registry with id '${registryId}'`,
-  );
-}
-
-function imageIds(input: Input): ImageId[] {
-  const ids = (input.imageIds ?? []) as ImageId[];
-  if (ids.length >= 1 && ids.length <= 100) return ids;
-  throw new AwsError(
-    'InvalidParameterException',
-    "Invalid parameter at 'imageIds' failed to satisfy constraint: 'Member must have length between 1 and 100'",
-  );
-}
-
-function find(images: Image[], { imageDigest, imageTag }: ImageId): Image | undefined {
-  // The newest of a digest is the one that was told last.
-  return images.findLast(
-    ({ digest, tags }) =>
-      (imageDigest === undefined || digest === imageDigest) && (imageTag === undefined || tags.has(imageTag)),
-  );
+  if (tag) kept.tags.set(tag, top.digest);
+  return top.digest;
 }

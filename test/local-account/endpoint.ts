@@ -7,7 +7,7 @@ import { jsonProtocol } from './protocols/json-protocol.ts';
 import { lambdaProtocol } from './protocols/lambda-protocol.ts';
 import type { Operation, Protocol, Request, Response } from './protocols/protocol.ts';
 import { queryProtocol } from './protocols/query-protocol.ts';
-import { AwsError, type Caller, type Permission, type Service } from './service.ts';
+import { AwsError, type Caller, type Pass, type Permission, type Service } from './service.ts';
 import type { Principal } from './sts.ts';
 
 const protocols: Protocol[] = [jsonProtocol, lambdaProtocol, queryProtocol];
@@ -61,6 +61,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 }
 
 async function answer(account: Account, request: Request): Promise<Response> {
+  const byDoor = account.services.find(({ door }) => door?.speaks(request));
+  if (byDoor?.door) return byDoor.door.answer(request, passing(account, byDoor));
   const requestId = randomUUID();
   const protocol = protocols.find(({ speaks }) => speaks(request)) ?? jsonProtocol;
   try {
@@ -79,17 +81,42 @@ async function carryOut(
   caller: Caller,
   { service: name, action, input }: Operation,
 ): Promise<unknown> {
-  const call: Call = { at: new Date(), caller, service: name, action, permissions: [], allowed: true };
+  const service = account.services.find((candidate) => candidate.name === name);
+  const permissions = () => service?.permissions(action, input) ?? [];
+  return enter(account, { caller, service: name, action, permissions, denied: protocol.denied }, () => {
+    if (service) return service.call(action, input, caller);
+    throw new AwsError('UnknownOperationException', `The local account runs no ${name}.`);
+  });
+}
+
+function passing(account: Account, { name: service }: Service): Pass {
+  const denied = (message: string) => new AwsError('AccessDeniedException', message, 403);
+  return ({ caller, action, permissions, work }) =>
+    enter(account, { caller, service, action, permissions: () => permissions, denied }, work);
+}
+
+/** Notes the call, lets it in if it is allowed and no trouble is on order, and carries it out. */
+async function enter<Result>(
+  account: Account,
+  {
+    permissions,
+    denied,
+    ...named
+  }: Pick<Call, 'caller' | 'service' | 'action'> & {
+    permissions: () => Permission[];
+    denied: (message: string) => AwsError;
+  },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const call: Call = { at: new Date(), ...named, permissions: [], allowed: true };
   account.calls.push(call);
   try {
-    const service = account.services.find((candidate) => candidate.name === name);
-    if (!service) throw new AwsError('UnknownOperationException', `The local account runs no ${name}.`);
-    call.permissions = service.permissions(action, input);
-    const refusal = refusalOf(account, caller, call.permissions);
+    call.permissions = permissions();
+    const refusal = refusalOf(account, call.caller, call.permissions);
     call.allowed = refusal === undefined;
-    if (refusal !== undefined) throw protocol.denied(refusal);
-    await account.before(name, action);
-    return await service.call(action, input, caller);
+    if (refusal !== undefined) throw denied(refusal);
+    await account.before(call.service, call.action);
+    return await work();
   } catch (error) {
     const failure = awsErrorOf(error);
     call.error = { code: failure.code, message: failure.message };

@@ -39,6 +39,7 @@ async function respond(answer: Answer, incoming: IncomingMessage, outgoing: Serv
   const body = await bodyOf(incoming);
   if (body === 'aborted') return;
   const response = body === 'too large' ? tooLarge : await answer(requestOf(incoming, body));
+  if (response.hangUp) return void incoming.socket.destroy();
   outgoing.writeHead(response.status, response.headers);
   outgoing.end(response.body);
 }

@@ -69,7 +69,7 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
   const iam = createIam(place);
   const sqs = createSqs(place);
   const ssm = createSsm(place);
-  const ecr = createEcr(place);
+  const ecr = createEcr({ ...place, now: clock.now });
   const bus = createEventBus({ ...place, courier: courierTo(() => lambda, sqs) });
   const ecs = createEcs({ ...place, onCloudTrail: (event) => bus.publish(event), now: clock.now });
   const lambdaApi = createLambdaApi({ ...place, invoke: (call) => invokeFor(lambda, call) });

@@ -1,41 +1,41 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../registry/registry-store.ts';
 
-/** A manifest or an index, as a registry keeps it. */
-export interface Image {
+/** A manifest or an index, and the blobs that it needs beside it. */
+export interface MadeImage {
   digest: string;
-  tags: Set<string>;
-  manifest: string;
   mediaType: string;
+  bytes: Buffer;
+  blobs: Buffer[];
 }
 
 const indexType = 'application/vnd.oci.image.index.v1+json';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
-/** The manifests of the architectures and, if there are several, their index as the last. */
-export function makeImages(architectures: string[]): Image[] {
+/**
+ * The manifests of the architectures and, if there are several, their index as the last.
+ *
+ * @param version makes one image different from another
+ */
+export function makeImages(architectures: string[], version?: string): MadeImage[] {
   const manifests = architectures.map((architecture) => {
-    const config = blob(architecture, 'application/vnd.oci.image.config.v1+json');
-    return makeImage(manifestType, { config, layers: [] });
+    const labels = version === undefined ? {} : { config: { Labels: { version } } };
+    const rootfs = { type: 'layers', diff_ids: [] };
+    const bytes = Buffer.from(JSON.stringify({ architecture, os: 'linux', rootfs, ...labels }));
+    const type = 'application/vnd.oci.image.config.v1+json';
+    const config = { mediaType: type, digest: digestOf(bytes), size: bytes.length };
+    return makeImage(manifestType, { config, layers: [] }, [bytes]);
   });
   if (manifests.length === 1) return manifests;
-  const entries = manifests.map(({ digest, manifest }, index) => ({
+  const entries = manifests.map(({ digest, bytes }, index) => ({
     mediaType: manifestType,
     digest,
-    size: manifest.length,
+    size: bytes.length,
     platform: { os: 'linux', architecture: architectures[index] },
   }));
-  return [...manifests, makeImage(indexType, { manifests: entries })];
+  return [...manifests, makeImage(indexType, { manifests: entries }, [])];
 }
 
-function makeImage(mediaType: string, content: object): Image {
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType, ...content });
-  return { digest: digestOf(manifest), tags: new Set(), manifest, mediaType };
-}
-
-function blob(content: string, mediaType: string): object {
-  return { mediaType, digest: digestOf(content), size: content.length };
-}
-
-function digestOf(content: string): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+function makeImage(mediaType: string, content: object, blobs: Buffer[]): MadeImage {
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...content }));
+  return { digest: digestOf(bytes), mediaType, bytes, blobs };
 }

@@ -1,3 +1,5 @@
+import type { Request, Response } from './protocols/protocol.ts';
+
 /** One AWS service of the local account, independent of the wire: the shell in `endpoint.ts` does protocols, signatures and permissions. */
 export interface Service {
   /** The signing name, which is also the prefix of its IAM actions: `ecs`, `ssm`, `events`, … */
@@ -11,6 +13,26 @@ export interface Service {
   call(action: string, input: Input, caller: Caller): Promise<unknown>;
   /** Told by the endpoint where it listens, before the first call; SQS's queue URLs lead there. */
   listening?(url: string): void;
+  /** What the service has beside its API actions: ECR's registry. */
+  door?: Door;
+}
+
+/** A way into a service that is none of AWS's protocols. */
+export interface Door {
+  speaks(request: Request): boolean;
+  /** @param pass every request goes through it, once the door knows who asks for what */
+  answer(request: Request, pass: Pass): Promise<Response>;
+}
+
+/** Notes a call, looks at its permissions and carries it out. @throws AwsError */
+export type Pass = <Result>(passage: Passage<Result>) => Promise<Result>;
+
+export interface Passage<Result> {
+  caller: Caller;
+  /** The name under which calls, faults and permissions know it: `PutImage`. */
+  action: string;
+  permissions: Permission[];
+  work(): Promise<Result>;
 }
 
 export type Input = Record<string, unknown>;

@@ -11,7 +11,9 @@ export interface Request {
 export interface Response {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
+  /** The connection is broken instead. */
+  hangUp?: true;
 }
 
 /** What a request asks for, independent of how it was written. */
