@@ -77,7 +77,8 @@ function request(address: string, what: string): { url: URL; headers: Headers } 
       remedy: 'It has to begin with https://.',
     });
   }
-  const headers = new Headers();
+  // Archives are compressed as they are: a server that does it once more would be undone on the way.
+  const headers = new Headers({ 'accept-encoding': 'identity' });
   if (url.username !== '') {
     const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);

@@ -34,7 +34,7 @@ export async function* readTar(
   // What goes wrong on the way is thrown below, where the members are; here it would be thrown into nowhere.
   arrived.catch(() => undefined);
   try {
-    yield* archive;
+    for await (const entry of archive) yield entry as TarEntry;
     await arrived;
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
