@@ -2,6 +2,7 @@ import type { BusEvent } from '../event-delivery.ts';
 import { type Operation, serviceOf } from '../operations.ts';
 import { AwsError, type Caller, type Input, type Service } from '../service.ts';
 import { cloudTrailEvent } from './cloud-trail-event.ts';
+import { createDaemonDefinitions, type DaemonDefinitions } from './daemon-definitions.ts';
 import { answer, deleteDefinitions, deregister, describe, resource } from './definition-actions.ts';
 import { listDefinitions, listFamilies } from './listing.ts';
 import {
@@ -15,6 +16,7 @@ import {
 import { requiredList } from './required-list.ts';
 import { createRevisions, type Revision, type Revisions } from './revisions.ts';
 import { createScenario, type Scenario, type Stage } from './scenario.ts';
+import { createServices, type ServicesScenario } from './services.ts';
 import { tag, untag } from './tags.ts';
 import { createTasks, type Tasks } from './tasks.ts';
 import { validated } from './validate.ts';
@@ -27,7 +29,7 @@ export interface EcsOptions extends Place {
 }
 
 /** ECS's task definitions: as strict as ECS itself, and as slow, contested or forgetful as a test wants them. */
-export type Ecs = Service & Scenario & Tasks;
+export type Ecs = Service & Scenario & Tasks & ServicesScenario & DaemonDefinitions;
 
 interface Account {
   place: Place;
@@ -42,15 +44,17 @@ export function createEcs({ region, accountId, onCloudTrail = () => {}, now = Da
   const revisions = createRevisions({ prefix: definitionPrefix(place), now });
   const stage = createScenario();
   const account: Account = { place, revisions, stage, now, onCloudTrail };
-  const tasks = createTasks(place, revisions);
+  const services = createServices(place);
+  const tasks = createTasks(place, revisions, services);
+  const daemons = createDaemonDefinitions(place);
   const { missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale } = stage;
   return {
     ...serviceOf('ecs', {
       ...definitionOperations(account),
       ...tagOperations(account),
-      ...tasks.operations,
+      ...enteringAll(stage, { ...tasks.operations, ...services.operations, ...daemons.operations }),
     }),
-    ...tasks.scenario,
+    ...{ ...tasks.scenario, ...services.scenario, ...daemons.scenario },
     ...{ missingRoles, failNext, concurrentAttempts, beforeRegister, serveStale },
     throttle: (clock = now) => stage.throttle(clock),
   };
@@ -118,9 +122,17 @@ async function register(
   }
 }
 
-function entering(stage: Stage, action: string, run: (input: Input) => object): Operation['run'] {
-  return (input) => {
+function entering(stage: Stage, action: string, run: Operation['run']): Operation['run'] {
+  return (input, caller) => {
     stage.enter(action);
-    return run(input);
+    return run(input, caller);
   };
+}
+
+function enteringAll(stage: Stage, operations: Operations): Operations {
+  const all = Object.entries(operations).map(([action, { permissions, run }]) => [
+    action,
+    { permissions, run: entering(stage, action, run) },
+  ]);
+  return Object.fromEntries(all);
 }

@@ -4,31 +4,38 @@ import { pageOf } from './paging.ts';
 import { onEverything, type Place } from './permissions.ts';
 import { requiredList } from './required-list.ts';
 import type { Revisions } from './revisions.ts';
+import type { Services } from './services.ts';
 
 /** The tasks that a test says are running. Nothing is placed, started or stopped. */
 export interface Tasks {
-  /** `taskDefinition` is `family:revision`. @throws Error where there is no such revision */
-  runTask(cluster: string, taskDefinition: string): void;
+  /**
+   * `taskDefinition` is `family:revision`. @throws Error where there is no such revision
+   *
+   * @param digests of the images that were pulled, by the containers' names; a container without one is still pending
+   */
+  runTask(cluster: string, taskDefinition: string, digests?: Record<string, string>): void;
 }
 
 interface Task {
   taskArn: string;
   clusterArn: string;
   taskDefinitionArn: string;
+  containers: object[];
 }
 
 /** What one may ask about running tasks: ListClusters, ListTasks, DescribeTasks. */
 export function createTasks(
   { region, accountId }: Place,
   revisions: Revisions,
+  services: Services,
 ): { scenario: Tasks; operations: Record<string, Operation> } {
   const prefix = `arn:aws:ecs:${region}:${accountId}`;
   const tasks: Task[] = [];
+  const clusters = () => [...tasks.map(({ clusterArn }) => clusterArn), ...services.clusters()];
   const inCluster = ({ cluster = 'default' }: Input): Task[] => {
     const arn = String(cluster).startsWith('arn:') ? String(cluster) : `${prefix}:cluster/${cluster}`;
-    const found = tasks.filter(({ clusterArn }) => clusterArn === arn);
-    if (found.length === 0) throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
-    return found;
+    if (!clusters().includes(arn)) throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
+    return tasks.filter(({ clusterArn }) => clusterArn === arn);
   };
   const describe = (input: Input): object => {
     const wanted = requiredList<string>(input, 'tasks');
@@ -40,13 +47,23 @@ export function createTasks(
   };
   return {
     scenario: {
-      runTask(cluster, taskDefinition) {
+      runTask(cluster, taskDefinition, digests = {}) {
         const revision = revisions.find(taskDefinition);
         if (!revision) throw new Error(`There is no ${taskDefinition}.`);
+        const containers = (revision.definition.containerDefinitions ?? []).map(({ name = '', image }) => {
+          const imageDigest = Object.hasOwn(digests, name) ? digests[name] : undefined;
+          return {
+            name,
+            image,
+            lastStatus: imageDigest ? 'RUNNING' : 'PENDING',
+            ...(imageDigest && { imageDigest }),
+          };
+        });
         tasks.push({
           taskArn: `${prefix}:task/${cluster}/${String(tasks.length).padStart(32, '0')}`,
           clusterArn: `${prefix}:cluster/${cluster}`,
           taskDefinitionArn: revision.arn,
+          containers,
         });
       },
     },
@@ -54,7 +71,7 @@ export function createTasks(
       ListClusters: {
         permissions: onEverything('ListClusters'),
         run: (input) => {
-          const arns = [...new Set(tasks.map(({ clusterArn }) => clusterArn))].sort();
+          const arns = [...new Set(clusters())].sort();
           const { items, nextToken } = pageOf(arns, input);
           return { clusterArns: items, ...(nextToken && { nextToken }) };
         },

@@ -8,6 +8,9 @@ interface Bucket {
 const modify: Bucket = { burst: 20, perSecond: 1 };
 const read: Bucket = { burst: 50, perSecond: 20 };
 const deletion: Bucket = { burst: 5, perSecond: 1 };
+const clusterRead: Bucket = { burst: 50, perSecond: 20 };
+const clusterResourceRead: Bucket = { burst: 100, perSecond: 20 };
+const serviceRead: Bucket = { burst: 100, perSecond: 20 };
 const tagModify: Bucket = { burst: 20, perSecond: 10 };
 const tagRead: Bucket = { burst: 50, perSecond: 20 };
 
@@ -19,6 +22,12 @@ const buckets: Record<string, Bucket> = {
   ListTaskDefinitions: read,
   ListTaskDefinitionFamilies: read,
   DeleteTaskDefinitions: deletion,
+  ListClusters: clusterRead,
+  ListTasks: clusterResourceRead,
+  DescribeTasks: clusterResourceRead,
+  ListServices: serviceRead,
+  DescribeServices: serviceRead,
+  DescribeServiceRevisions: { burst: 50, perSecond: 20 },
   TagResource: tagModify,
   UntagResource: tagModify,
   ListTagsForResource: tagRead,
