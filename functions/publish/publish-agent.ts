@@ -1,0 +1,100 @@
+import { agentLayer } from '../image/agent-layer.ts';
+import { chooseManifests } from '../image/choose-manifests.ts';
+import { composeIndex } from '../image/compose-index.ts';
+import type { Provenance } from '../image/image-labels.ts';
+import { imageTag } from '../image/image-tag.ts';
+import { type Architecture, architectures, type Digest, type StoredManifest } from '../image/oci.ts';
+import { runtimeVersion } from '../image/runtime.ts';
+import { type Found, firstThatAnswers } from './answering-base.ts';
+import { type Composed, composeFor, type Ours } from './compose-for.ts';
+import { earlierLayers } from './earlier-layers.ts';
+import { nameInParameter } from './name-in-parameter.ts';
+import { publishedBefore } from './published-before.ts';
+import { sendImage } from './send-image.ts';
+import type { Published, World } from './world.ts';
+
+/** The agent, as it was built. */
+export interface Agent {
+  bundle: Uint8Array;
+  version: string;
+  /** The commit that it was built from. */
+  revision: string;
+}
+
+export interface Request {
+  agent: Agent;
+  /** References to the base, in different registries perhaps: the first that answers is taken. */
+  bases: readonly string[];
+  /** Instead of the tag that says what the image is made of. */
+  tag?: string;
+  /**
+   * Whether an image of this very agent that was published earlier, on one of these bases as it was then, will do.
+   * With it, going back to an older version gives the digest that it had, and asks no registry but the destination.
+   */
+  earlierWillDo?: boolean;
+}
+
+/**
+ * Publishes the agent's image for all architectures. Done twice, it is done once: what is there is not sent again.
+ * Wherever it fails, nothing is under the tag, and the parameter names what it named.
+ *
+ * @throws Trouble
+ */
+export async function publishAgent(world: World, request: Request): Promise<Published> {
+  const { agent, bases, earlierWillDo } = request;
+  const ours: Ours = agentLayer(agent.bundle, agent.version);
+  const earlier = earlierWillDo
+    ? await publishedBefore(world, { version: agent.version, agent: ours.layer.descriptor.digest, bases })
+    : undefined;
+  if (earlier) return nothingToSend(world, earlier.tag, earlier.stored.digest);
+  const base = await firstThatAnswers(world, bases, 'base image');
+  const made = imageTag({
+    ...{ version: agent.version, runtimeVersion, architectures },
+    ...{ base: base.stored.digest, agent: ours.layer.descriptor.digest },
+  });
+  const there = request.tag === undefined ? await world.destination.manifest(made) : undefined;
+  if (there) return nothingToSend(world, made, there.digest);
+  return publishOn(world, request, ours, base, made);
+}
+
+async function publishOn(
+  world: World,
+  { agent: { version, revision }, tag }: Request,
+  ours: Ours,
+  base: Found,
+  made: string,
+): Promise<Published> {
+  const provenance: Provenance = {
+    ...{ version, revision },
+    base: { name: base.reference, digest: base.stored.digest },
+  };
+  const chosen = chooseManifests(base.stored, architectures, base.reference);
+  const between = await earlierLayers(world.destination, made);
+  const composed = await Promise.all(
+    [...chosen].map(([architecture, digest]) =>
+      composeFor(world, { ours, base, provenance, architecture, digest, between: between.get(architecture) }),
+    ),
+  );
+  const warnings = [...new Set(composed.flatMap((one) => one.warnings))];
+  const top = composeIndex(manifestsOf(composed), provenance);
+  const whole = {
+    blobs: composed.flatMap(({ blobs }) => blobs),
+    manifests: composed.map(({ manifest }) => manifest),
+    top,
+  };
+  const sent = await sendImage(world, whole, tag ?? made);
+  const image = `${world.name}@${top.digest}`;
+  await nameInParameter(world, image);
+  return { image, tag: tag ?? made, ...sent, warnings };
+}
+
+function manifestsOf(composed: readonly Composed[]): Map<Architecture, StoredManifest> {
+  return new Map(composed.map(({ architecture, manifest }) => [architecture, manifest]));
+}
+
+async function nothingToSend(world: World, tag: string, digest: Digest): Promise<Published> {
+  world.progress.note(`It is there already, as ${tag}`);
+  const image = `${world.name}@${digest}`;
+  await nameInParameter(world, image);
+  return { image, tag, sent: 0, blobs: { there: 0, mounted: 0, sent: 0 }, warnings: [] };
+}

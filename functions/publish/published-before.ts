@@ -1,0 +1,47 @@
+import { imageTag } from '../image/image-tag.ts';
+import { architectures, type Digest, type StoredManifest } from '../image/oci.ts';
+import { isIndex, readIndex } from '../image/read-manifest.ts';
+import { runtimeVersion } from '../image/runtime.ts';
+import type { World } from './world.ts';
+
+interface Sought {
+  version: string;
+  /** Of the agent's layer. */
+  agent: Digest;
+  bases: readonly string[];
+}
+
+interface Earlier {
+  tag: string;
+  stored: StoredManifest;
+}
+
+/**
+ * The image with this very agent, made as it would be made now, on one of these bases as that was at some time. Of
+ * several the one that the parameter names, else the one whose tag sorts last.
+ */
+export async function publishedBefore(
+  { destination, parameter, name }: Pick<World, 'destination' | 'parameter' | 'name'>,
+  { version, agent, bases }: Sought,
+): Promise<Earlier | undefined> {
+  const ending = `-${agent.slice('sha256:'.length).slice(0, 8)}`;
+  const found: Earlier[] = [];
+  for (const tag of (await destination.tags()).filter((one) => one.endsWith(ending)).sort()) {
+    const stored = await destination.manifest(tag);
+    const base = stored && baseOf(stored, `${name}:${tag}`);
+    if (!base || !bases.includes(base.name)) continue;
+    const wanted = imageTag({ version, runtimeVersion, architectures, agent, base: base.digest });
+    if (tag === wanted) found.push({ tag, stored });
+  }
+  const named = found.length > 1 ? await parameter?.read() : undefined;
+  return found.find(({ stored }) => named === `${name}@${stored.digest}`) ?? found.at(-1);
+}
+
+/** OCI image specification, "Annotations": what an index of ours says of its base. */
+function baseOf(stored: StoredManifest, where: string): { name: string; digest: Digest } | undefined {
+  if (!isIndex(stored)) return undefined;
+  const { annotations = {} } = readIndex(stored, where);
+  const name = annotations['org.opencontainers.image.base.name'];
+  const digest = annotations['org.opencontainers.image.base.digest'];
+  return name !== undefined && digest !== undefined ? { name, digest: digest as Digest } : undefined;
+}

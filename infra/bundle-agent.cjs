@@ -1,0 +1,70 @@
+// A plugin of the framework: makes the agent's bundle, which the package of on-deploy takes along, and tells
+// serverless.yml what it needs to know of it, as ${agent:bundle}.
+const { execFile } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { mkdir, readFile, readdir, rename } = require('node:fs/promises');
+const { join } = require('node:path');
+const { promisify } = require('node:util');
+
+const run = promisify(execFile);
+const root = join(__dirname, '..');
+/** The Node.js of the project, for the framework may run on an older one. */
+const node = join(root, 'node_modules/.bin/node');
+
+module.exports = class BundleAgent {
+  constructor() {
+    let bundled;
+    const bundle = () => {
+      bundled ??= makeBundle();
+      return bundled;
+    };
+    const values = { bundle, recipe, registry };
+    this.configurationVariablesSources = {
+      agent: {
+        resolve: async ({ address }) => {
+          if (!Object.hasOwn(values, address)) throw new Error(`There is no \${agent:${address}}`);
+          return { value: await values[address]() };
+        },
+      },
+    };
+    // Also where nothing asks for its digest: the package of on-deploy is to be whole.
+    this.hooks = { 'before:package:createDeploymentArtifacts': bundle };
+  }
+};
+
+/** Returns the digest of what is in dist/agent.mjs now. */
+async function makeBundle() {
+  const file = join(root, 'dist/agent.mjs');
+  await mkdir(join(root, 'dist'), { recursive: true });
+  // Two packagings at a time must not read half of each other's file.
+  const fresh = `${file}.${process.pid}`;
+  await run(node, [join(root, 'agent/build.ts'), fresh]);
+  await rename(fresh, file);
+  return digestOf([await readFile(file)]);
+}
+
+/** The digest of how an image is made: the same agent in another wrapping is another image. */
+async function recipe() {
+  const folder = join(root, 'functions/image');
+  const names = (await readdir(folder)).sort();
+  return digestOf(await Promise.all(names.map((name) => readFile(join(folder, name)))));
+}
+
+/**
+ * Where npm on this machine takes packages from; the runtime of the agent is one. A URL with a password in it would
+ * stand in the template for everybody to read.
+ */
+async function registry() {
+  const { stdout } = await run('npm', ['config', 'get', 'registry'], { cwd: root });
+  const url = new URL(stdout.trim());
+  if (!url.username && !url.password) return url.href;
+  throw new Error(
+    "npm's registry has a password in its URL: name one without, as --param npmRegistry=https://registry.example.com/",
+  );
+}
+
+function digestOf(contents) {
+  const hash = createHash('sha256');
+  for (const content of contents) hash.update(content);
+  return hash.digest('hex');
+}
