@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Descriptor, Digest } from '../../image/oci.ts';
+import { Trouble } from '../../report/trouble.ts';
+
+export function digestOf(bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/**
+ * The same bytes, counted and hashed as they pass. The last of them comes out only when all are known to be the right
+ * ones, so that whoever writes them away never has the whole of something wrong.
+ *
+ * @throws what `wrong` makes of it, where they are not what the descriptor says
+ */
+export async function* verified(
+  bytes: AsyncIterable<Uint8Array>,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  wrong: (what: string) => Error,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let seen = 0;
+  let held: Uint8Array | undefined;
+  for await (const piece of bytes) {
+    if (piece.length === 0) continue;
+    seen += piece.length;
+    if (seen > size) throw wrong(`more than ${size} bytes`);
+    hash.update(piece);
+    if (held) yield held;
+    held = piece;
+  }
+  if (seen < size) throw wrong(`${seen} of ${size} bytes`);
+  if (`sha256:${hash.digest('hex')}` !== digest) throw wrong('other bytes');
+  if (held) yield held;
+}
+
+/** @param what as `verified` tells it */
+export function otherBytes(where: string, { digest }: Pick<Descriptor, 'digest'>, what: string): Trouble {
+  return new Trouble(`${what} came where ${digest} was promised`, {
+    where,
+    remedy: 'Try again; if it stays so, what is kept there, or a proxy on the way, is damaged.',
+  });
+}
