@@ -15,8 +15,9 @@ export function containerMetrics(
 ): Metric[] {
   const name = nameInMetric(current.name);
   const sameLife = previous.life === current.life;
+  const between = timeBetween(previous, current) ?? elapsed;
   return [
-    ...metric(`container.cpu.${name}.usage`, sameLife ? cpuUsage(previous, current, elapsed) : undefined),
+    ...metric(`container.cpu.${name}.usage`, sameLife ? cpuUsage(previous, current, between) : undefined),
     ...metric(`container.cpu.${name}.limit`, current.cpuLimit),
     ...metric(`container.memory.${name}.usage`, current.memory),
     ...metric(`container.memory.${name}.limit`, current.memoryLimit),
@@ -24,7 +25,7 @@ export function containerMetrics(
       ? interfaceMetrics(
           previous.interfaces,
           current.interfaces,
-          elapsed,
+          between,
           (each) => `${name}-${nameInMetric(each)}`,
         )
       : []),
@@ -35,13 +36,15 @@ function metric(name: string, value: number | undefined): Metric[] {
   return value === undefined ? [] : [{ name, value }];
 }
 
+/** Milliseconds. A source that measures at moments of its own (the kubelet does) knows better what its counters are about. */
+function timeBetween({ countedAt: from }: ContainerSample, { countedAt: to }: ContainerSample) {
+  return from === undefined || to === undefined ? undefined : to - from;
+}
+
 /** In percent of one core: 100 is one core for all of the time. */
-function cpuUsage(previous: ContainerSample, current: ContainerSample, elapsed: number): number | undefined {
+function cpuUsage(previous: ContainerSample, current: ContainerSample, between: number): number | undefined {
   const { cpuNanoseconds: from } = previous;
   const { cpuNanoseconds: to } = current;
   if (from === undefined || to === undefined || to < from) return undefined;
-  // A source that measures at moments of its own (the kubelet does) knows better which time the counter is about.
-  const between =
-    previous.cpuAt !== undefined && current.cpuAt !== undefined ? current.cpuAt - previous.cpuAt : elapsed;
   return between > 0 ? ((to - from) / (between * 1e6)) * 100 : undefined;
 }

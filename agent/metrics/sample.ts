@@ -27,8 +27,8 @@ export interface ContainerSample {
   life: string;
   /** CPU time that its processes have used, in nanoseconds. */
   cpuNanoseconds?: number;
-  /** When the CPU time was taken, in milliseconds of the source's own clock, where it tells. */
-  cpuAt?: number;
+  /** When its counters were taken, where that is not when the sample was: in milliseconds, by the clock of whoever tells. */
+  countedAt?: number;
   /** Bytes. */
   memory?: number;
   /** In percent of one core: 100 is one core. */

@@ -4,6 +4,7 @@ import type { ContainerSample, ExtraCounters, InterfaceCounters, Sample } from '
 import type { Machine } from '../sources/proc-machine.ts';
 import type { ContainerStats, Task, TaskContainer, TaskMetadata } from '../sources/task-metadata.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
+import { lastAnswer } from './last-answer.ts';
 import type { Cloud, Platform } from './platform.ts';
 
 const mebibyte = 2 ** 20;
@@ -31,6 +32,8 @@ export interface EcsOptions {
 export function ecsPlatform(options: EcsOptions): Platform {
   const { metadata, provider, hostname, ignored, log } = options;
   const task = async () => withoutIgnored(await metadata.task(), ignored);
+  const containersAt = lastAnswer();
+  let sharesInterfaces = false;
   return {
     async isRunning() {
       try {
@@ -46,16 +49,19 @@ export function ecsPlatform(options: EcsOptions): Platform {
       return { name: taskId(found) ?? hostname, cloud: { provider, metadata: ecsMetadata(found) } };
     },
     async sample() {
-      const [found, stats] = await Promise.all([task(), metadata.stats()]);
+      const answer = await Promise.all([task(), metadata.stats()]).catch((error: Error) => {
+        // The interfaces around the agent do not depend on the endpoint; on a bridge there is nothing else to read.
+        if (!sharesInterfaces) throw error;
+        log('ERROR', 'metric', error.message);
+        return undefined;
+      });
       const at = options.monotonic();
-      const machine = await options.machine();
+      if (answer) sharesInterfaces = !isBridge(answer[0]);
       return {
         at,
-        containers: found.Containers.flatMap((container) =>
-          sampleOf(container, stats[container.DockerId ?? ''], found, machine, options),
-        ),
-        interfaces: isBridge(found) ? [] : await options.ownInterfaces(),
-        ...(options.extraMetrics && { task: storageOf(found) }),
+        containers: containersAt(at, answer && (await containersOf(at, ...answer, options))),
+        interfaces: sharesInterfaces ? await options.ownInterfaces() : [],
+        ...(answer && options.extraMetrics && { task: storageOf(answer[0]) }),
       };
     },
   };
@@ -72,6 +78,18 @@ function withoutIgnored(task: Task, ignored: EcsOptions['ignored']): Task {
 function isBridge({ Containers }: Task): boolean {
   const mode = Containers.flatMap(({ Networks }) => Networks ?? []).find(({ NetworkMode }) => NetworkMode);
   return mode?.NetworkMode === 'bridge' || mode?.NetworkMode === 'default';
+}
+
+async function containersOf(
+  at: number,
+  task: Task,
+  stats: Record<string, ContainerStats | null>,
+  options: EcsOptions,
+): Promise<ContainerSample[]> {
+  const machine = await options.machine();
+  return task.Containers.flatMap((container) =>
+    sampleOf(container, stats[container.DockerId ?? ''], task, machine, options),
+  ).map((container) => ({ ...container, countedAt: at }));
 }
 
 function sampleOf(

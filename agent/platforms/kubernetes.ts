@@ -4,10 +4,8 @@ import type { Kubelet, KubeletStats, Pod, PodContainer } from '../sources/kubele
 import { quantityValue } from '../sources/kubernetes-quantity.ts';
 import type { Machine } from '../sources/proc-machine.ts';
 import { type KubernetesMetadataOptions, kubernetesMetadata } from './kubernetes-metadata.ts';
+import { lastAnswer } from './last-answer.ts';
 import type { Platform } from './platform.ts';
-
-/** Milliseconds. What is older says nothing of the last minute. */
-const oldestAnswer = 600_000;
 
 /** What the platform reads and how it is to be read. */
 export interface KubernetesOptions extends KubernetesMetadataOptions {
@@ -25,7 +23,7 @@ export interface KubernetesOptions extends KubernetesMetadataOptions {
 export function kubernetesPlatform(options: KubernetesOptions): Platform {
   const { kubelet, log } = options;
   const pod = async () => withoutIgnored(await kubelet.pod(), options.ignored);
-  let last: { at: number; containers: ContainerSample[] } | undefined;
+  const containersAt = lastAnswer();
   return {
     async isRunning() {
       try {
@@ -56,9 +54,7 @@ export function kubernetesPlatform(options: KubernetesOptions): Platform {
         }),
       ]);
       const at = options.monotonic();
-      if (containers) last = { at, containers };
-      const fresh = last && at - last.at <= oldestAnswer ? last.containers : [];
-      return { at, containers: containers ?? fresh.map(withoutNews), interfaces };
+      return { at, containers: containersAt(at, containers), interfaces };
     },
   };
 }
@@ -80,15 +76,6 @@ async function containersOf({
     .map((each) => sampleOf(each, pod, ownMachine, extraMetrics));
 }
 
-/**
- * After a tick without an answer, the next one compares with the last that had one, by the kubelet's own times: so a
- * lost answer costs one tick's metrics, not two.
- */
-function withoutNews({ name, life, cpuNanoseconds, cpuAt }: ContainerSample): ContainerSample {
-  const isTimed = cpuNanoseconds !== undefined && cpuAt !== undefined;
-  return { name, life, ...(isTimed && { cpuNanoseconds, cpuAt }), interfaces: [] };
-}
-
 function sampleOf(
   { name, cpu, memory }: KubeletStats,
   { spec, status }: Pod,
@@ -98,13 +85,13 @@ function sampleOf(
   const container = [...spec.containers, ...spec.initContainers].find((each) => each.name === name);
   const { containerID = '', restartCount = 0 } = status.containers.find((each) => each.name === name) ?? {};
   const cpuNanoseconds = counter(cpu?.usageCoreNanoSeconds);
-  const cpuAt = Date.parse(cpu?.time ?? '');
+  const countedAt = Date.parse(cpu?.time ?? '');
   const workingSet = counter(memory?.workingSetBytes);
   return {
     name,
     life: `${containerID} ${restartCount}`,
     ...(cpuNanoseconds !== undefined && { cpuNanoseconds }),
-    ...(!Number.isNaN(cpuAt) && { cpuAt }),
+    ...(!Number.isNaN(countedAt) && { countedAt }),
     ...(workingSet !== undefined && { memory: workingSet }),
     ...(container && limitsOf(container, machine)),
     // The pod's interfaces are those of the agent.

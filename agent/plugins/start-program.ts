@@ -51,7 +51,7 @@ export async function startProgram(what: Invocation, stdout: Take, stderr: Take)
     closePipes(...(what.pipes ?? []).map(({ read }) => read));
     const { code, message } = error as SystemError;
     const status = code === 'ENOENT' ? 127 : 126;
-    throw new Error(`exit code: ${status}, exec ${what.file}: ${whys[code ?? ''] ?? message}`, {
+    throw new Error(`exit code: ${status}, fork/exec ${what.file}: ${whys[code ?? ''] ?? message}`, {
       cause: error,
     });
   } finally {

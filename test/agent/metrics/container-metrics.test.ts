@@ -34,15 +34,15 @@ const usages: [
   ['not told now', { cpuNanoseconds: 7 }, {}, undefined],
   [
     'the time of the source counts where both tell it',
-    { cpuNanoseconds: 0, cpuAt: 1000 },
-    { cpuNanoseconds: 10 * second, cpuAt: 41_000 },
+    { cpuNanoseconds: 0, countedAt: 1000 },
+    { cpuNanoseconds: 10 * second, countedAt: 41_000 },
     25,
   ],
-  ['one time alone does not', { cpuNanoseconds: 0 }, { cpuNanoseconds: 60 * second, cpuAt: 41_000 }, 100],
+  ['one time alone does not', { cpuNanoseconds: 0 }, { cpuNanoseconds: 60 * second, countedAt: 41_000 }, 100],
   [
     'the same measurement twice says nothing',
-    { cpuNanoseconds: 5, cpuAt: 1000 },
-    { cpuNanoseconds: 5, cpuAt: 1000 },
+    { cpuNanoseconds: 5, countedAt: 1000 },
+    { cpuNanoseconds: 5, countedAt: 1000 },
     undefined,
   ],
   [

@@ -15,7 +15,7 @@ const container: fc.Arbitrary<ContainerSample> = fc.record(
     life: fc.constantFrom('1', '2'),
     interfaces,
     cpuNanoseconds: counter,
-    cpuAt: fc.nat(),
+    countedAt: fc.nat(),
     memory: counter,
     cpuLimit: counter,
     memoryLimit: counter,

@@ -140,6 +140,35 @@ for (const mood of ['not-ready', 'fails', 'busy', 'html', 'garbage', 'hangs'] as
     assert.equal(await platform().isRunning(), true);
   });
 
+test('an endpoint that does not answer costs the containers one tick, the interfaces around the agent none', async () => {
+  const [first] = endpoint.containers;
+  if (first) first.traffic = { rx: 1000, tx: 500 };
+  const watched = platform();
+  const before = await watched.sample();
+  endpoint.mood = 'fails';
+  await clock.advance(60_000);
+  const during = await watched.sample();
+  assert.deepEqual(
+    platformMetrics(before, during).map(({ name }) => name),
+    ['interface.eth0.rxBytes.delta', 'interface.eth0.txBytes.delta'],
+  );
+  assert.match(log.lines.at(-1) ?? '', /^ERROR <metric> got status code 500 /);
+  endpoint.mood = 'well';
+  await clock.advance(60_000);
+  const metrics = platformMetrics(during, await watched.sample());
+  const values = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  assert.equal(values['container.cpu.c1.usage'], 1);
+  assert.equal(values['interface.c1-eth0.rxBytes.delta'], 1000);
+});
+
+test('on a bridge, an endpoint that does not answer leaves nothing to sample', async () => {
+  endpoint.networkMode = 'bridge';
+  const watched = platform();
+  await watched.sample();
+  endpoint.mood = 'fails';
+  await assert.rejects(watched.sample(), /got status code 500/);
+});
+
 test('a task is not running before it says so', async () => {
   endpoint.knownStatus = 'CREATED';
   assert.equal(await platform().isRunning(), false);

@@ -80,9 +80,9 @@ test('what cannot be started says so as the original does', async () => {
       ['no-such-program', 'secret'],
       'exit code: 127, exec: "no-such-program": executable file not found in $PATH',
     ],
-    [['/no/such/program', 'secret'], 'exit code: 127, exec /no/such/program: no such file or directory'],
-    [[plain], `exit code: 126, exec ${plain}: permission denied`],
-    [[directory], `exit code: 126, exec ${directory}: permission denied`],
+    [['/no/such/program', 'secret'], 'exit code: 127, fork/exec /no/such/program: no such file or directory'],
+    [[plain], `exit code: 126, fork/exec ${plain}: permission denied`],
+    [[directory], `exit code: 126, fork/exec ${directory}: permission denied`],
   ];
   for (const [command, message] of rows) await assert.rejects(run(command), { message });
   assert.equal((await run('no-such-program')).code, 127);
