@@ -74,9 +74,10 @@ function pack() {
     return ready.splice(0);
   };
   const finish = (): { rest: Uint8Array[]; packed: Packed } => {
-    add(tarEnd);
+    const rest = add(tarEnd);
     end();
-    return { rest: ready.splice(0), packed: { digest: digest(compressed), diffId: digest(diff), size } };
+    rest.push(...ready);
+    return { rest, packed: { digest: digest(compressed), diffId: digest(diff), size } };
   };
   return { write: add, end: finish };
 }
