@@ -18,7 +18,7 @@ module.exports = class BundleAgent {
       bundled ??= makeBundle();
       return bundled;
     };
-    const values = { bundle, recipe, registry };
+    const values = { bundle, recipe, registry, revision };
     this.configurationVariablesSources = {
       agent: {
         resolve: async ({ address }) => {
@@ -46,8 +46,20 @@ async function makeBundle() {
 /** The digest of how an image is made: the same agent in another wrapping is another image. */
 async function recipe() {
   const folder = join(root, 'functions/image');
-  const names = (await readdir(folder)).sort();
-  return digestOf(await Promise.all(names.map((name) => readFile(join(folder, name)))));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return digestOf(await Promise.all(files.sort().map((file) => readFile(file))));
+}
+
+/** The commit that the agent is built from; an archive of the sources has none. */
+async function revision() {
+  try {
+    return (await run('git', ['rev-parse', 'HEAD'], { cwd: root })).stdout.trim();
+  } catch {
+    return 'unknown';
+  }
 }
 
 /**

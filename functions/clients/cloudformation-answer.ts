@@ -4,6 +4,11 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 /** What becomes of a custom resource. */
 export type Outcome = { status: 'SUCCESS' } | { status: 'FAILED'; reason: string };
 
+/** CloudFormation does not know what became of it. */
+export class NotTold extends Error {
+  override name = 'NotTold';
+}
+
 /** Bytes of the whole answer, at most: AWS CloudFormation user guide, "Custom resource response objects". */
 const largestAnswer = 4096;
 const attempts = 5;
@@ -14,7 +19,7 @@ const longestAttempt = 5_000;
  * has it can answer in our place, so it is in no error and no log.
  *
  * @param id the resource's physical id; another one than before would have CloudFormation delete the former
- * @throws Error where CloudFormation could not be told
+ * @throws NotTold
  */
 export async function answerCloudFormation(
   event: CloudFormationCustomResourceEvent,
@@ -26,7 +31,7 @@ export async function answerCloudFormation(
     const problem = await put(event.ResponseURL, body);
     if (problem === undefined) return;
     if (attempt === attempts)
-      throw new Error(`CloudFormation could not be told what became of it: ${problem}`);
+      throw new NotTold(`CloudFormation could not be told what became of it: ${problem}`);
     await sleep(2 ** attempt * 100);
   }
 }

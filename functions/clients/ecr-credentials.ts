@@ -5,21 +5,23 @@ import { patience } from './patience.ts';
 
 /**
  * What the account's registry in a region takes as Basic authentication, for twelve hours; asked for anew at every
- * call. Needs `ecr:GetAuthorizationToken`. Source: Amazon ECR API reference, GetAuthorizationToken.
+ * call, and the host that takes it. Needs `ecr:GetAuthorizationToken`. Source: Amazon ECR API reference, GetAuthorizationToken.
  */
 export function ecrCredentials(
   settings: ClientSettings,
-): () => Promise<{ username: string; password: string }> {
+): () => Promise<{ username: string; password: string; registry: string | undefined }> {
   const client = new ECRClient({ ...settings, requestHandler: patience });
   return async () => {
     const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
-    const decoded = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString();
+    const { authorizationToken = '', proxyEndpoint = '' } = authorizationData?.[0] ?? {};
+    const decoded = Buffer.from(authorizationToken, 'base64').toString();
     const colon = decoded.indexOf(':');
     if (colon < 0) {
       throw new Trouble('ECR gave no authorization token', {
         remedy: 'Does AWS_ENDPOINT_URL, if it is set, lead to AWS?',
       });
     }
-    return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+    const registry = URL.parse(proxyEndpoint)?.host;
+    return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1), registry };
   };
 }

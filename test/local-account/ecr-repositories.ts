@@ -34,11 +34,11 @@ export interface EcrRepositories {
 
 const pattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
 
-/** @param host what image references begin with; known once the endpoint listens */
+/** @param host what image references begin with; where they lead is told with the token */
 export function createRepositories(
   place: Place,
   store: RegistryStore,
-  host: () => string,
+  host: string,
   now: () => number,
 ): EcrRepositories {
   const { accountId } = place;
@@ -56,7 +56,7 @@ export function createRepositories(
     if (found) return found;
     throw notFound(name, registryId);
   };
-  const shown = (repository: EcrRepository) => show(repository, place, host());
+  const shown = (repository: EcrRepository) => show(repository, place, host);
   return {
     of,
     find: (name) => repositories.get(name),

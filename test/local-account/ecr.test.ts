@@ -92,7 +92,7 @@ test('what is not there is said so', async () => {
 test('a repository is made once, shown, and set otherwise', async () => {
   const create = (name: string) => client.send(new CreateRepositoryCommand({ repositoryName: name }));
   const { repository } = await create('team/made');
-  assert.equal(repository?.repositoryUri, `${new URL(endpoint.url).host}/team/made`);
+  assert.equal(repository?.repositoryUri, '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/made');
   assert.deepEqual(
     [repository?.imageTagMutability, repository?.imageScanningConfiguration],
     ['MUTABLE', { scanOnPush: false }],

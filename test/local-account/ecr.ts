@@ -41,7 +41,7 @@ export function createEcr({ region, accountId, now = Date.now }: EcrOptions): Ec
   const place = { region, accountId };
   let url = '';
   const store = new RegistryStore();
-  const repositories = createRepositories(place, store, () => new URL(url).host, now);
+  const repositories = createRepositories(place, store, `${accountId}.dkr.ecr.${region}.amazonaws.com`, now);
   const tokens = createTokens(() => url, now);
   return {
     ...serviceOf('ecr', operations(place, repositories, tokens)),

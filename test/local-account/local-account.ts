@@ -14,9 +14,12 @@ import { createLogs } from './logs.ts';
 import { createSqs, type Sqs } from './sqs.ts';
 import { createSsm, type Ssm } from './ssm/ssm.ts';
 import type { AccountHandles } from './stack/account-handles.ts';
-import { deployStack } from './stack/deploy-stack.ts';
+import { deleteCustomResource } from './stack/apply-custom-resource.ts';
+import { askCustomResource } from './stack/custom-resource.ts';
+import { type DeployedStack, deployStack, isCustom } from './stack/deploy-stack.ts';
 import type { PackagedStack } from './stack/package-stack.ts';
 import { resolveTemplate, type Template } from './stack/template.ts';
+import { updateStack } from './stack/update-stack.ts';
 import { createSts, type Principal } from './sts.ts';
 
 export interface LocalAccountOptions {
@@ -47,10 +50,13 @@ export interface LocalAccount {
   /** Keys of a person who may do everything. */
   operator: Credentials;
   /**
-   * What `serverless deploy` would bring into being.
+   * What `serverless deploy` would bring into being. Of a stack that is there already, functions and custom resources
+   * are updated; where a custom resource fails, the stack goes back to what it was.
    * @param change what a test wants different in the packaged template, such as a shorter timeout
    */
   deploy(stack: PackagedStack, stackName: string, change?: (template: Template) => void): Promise<void>;
+  /** What `serverless remove` would have the functions behind custom resources do; the rest stays as it is. */
+  remove(stackName: string): Promise<void>;
   /** Resolves when no event, message or function is under way. */
   settled(timeoutMilliseconds?: number): Promise<void>;
   stop(): Promise<void>;
@@ -90,6 +96,7 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
     upstreamIdle: () => bus.idle(),
   });
   const handles = handlesOf({ iam, sqs, ssm, ecr, bus, lambda });
+  const stacks = new Map<string, DeployedStack>();
   return {
     ...place,
     ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, cloudTrail, lambda, clock, operator },
@@ -98,7 +105,17 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
       change?.(template);
       const where = { account: place.accountId, region: place.region, partition: 'aws', stackName };
       const resolved = resolveTemplate(template, { ...where, queueUrl: sqs.queueUrl });
-      await deployStack(resolved, directory, handles);
+      const before = stacks.get(stackName);
+      const deployed = before
+        ? await updateStack(before, { stack: resolved, packages: directory }, handles)
+        : await deployStack(resolved, directory, handles);
+      stacks.set(stackName, deployed);
+    },
+    remove: async (stackName) => {
+      const deployed = stacks.get(stackName);
+      for (const resource of deployed?.stack.resources.filter(isCustom) ?? [])
+        await deleteCustomResource(resource, deployed as DeployedStack, handles);
+      stacks.delete(stackName);
     },
     settled: (timeout) => lambda.settled(timeout),
     stop: async () => {
@@ -123,6 +140,9 @@ function handlesOf({ iam, sqs, ssm, ecr, bus, lambda }: Services): AccountHandle
     putParameter: ({ name, type, value }) => ssm.put({ Name: name, Type: type as 'String', Value: value }),
     createRepository: (name) => ecr.putRepository(name),
     addFunction: (configuration) => lambda.addFunction(configuration),
+    updateFunction: (configuration) => lambda.updateFunction(configuration),
+    askCustomResource: (request) =>
+      askCustomResource((arn, event) => lambda.invokeAsync(arn, event), request),
     addPermission: (name, permission) => lambda.addPermission(name, permission),
     putInvokeConfig: (name, config) => lambda.putInvokeConfig(name, config),
     addEventSourceMapping: (name, mapping) => lambda.addEventSourceMapping(name, mapping),

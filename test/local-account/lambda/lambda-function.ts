@@ -34,18 +34,31 @@ export interface Run {
 
 /** A deployed function with its warm processes. */
 export class LambdaFunction {
-  readonly configuration: FunctionConfiguration;
   readonly logs: LogLine[] = [];
+  #configuration: FunctionConfiguration;
   readonly #surroundings: FunctionSurroundings;
   readonly #processes = new Set<LambdaProcess>();
-  readonly #idle: LambdaProcess[] = [];
+  #idle: LambdaProcess[] = [];
+  readonly #taskRoots: Promise<string>[] = [];
   #taskRoot: Promise<string> | undefined;
   #busy = 0;
   #stopped = false;
 
   constructor(configuration: FunctionConfiguration, surroundings: FunctionSurroundings) {
-    this.configuration = configuration;
+    this.#configuration = configuration;
     this.#surroundings = surroundings;
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.#configuration;
+  }
+
+  /** Other code or another configuration; an invocation under way ends as it began. */
+  update(configuration: FunctionConfiguration): void {
+    for (const process of this.#idle) void process.stop();
+    this.#configuration = configuration;
+    this.#idle = [];
+    this.#taskRoot = undefined;
   }
 
   /** Invocations under way. */
@@ -73,18 +86,25 @@ export class LambdaFunction {
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#processes].map((process) => process.stop()));
-    const taskRoot = await this.#taskRoot;
-    if (taskRoot) await rm(taskRoot, { recursive: true, force: true });
+    for (const taskRoot of this.#taskRoots) await rm(await taskRoot, { recursive: true, force: true });
   }
 
   async #runCounted(event: unknown, requestId: string): Promise<Run> {
     const start = performance.now();
     const warm = this.#takeIdle();
+    // After an update this is another list, and a process of before is not used again.
+    const idle = this.#idle;
     const process = warm ?? (await this.#startProcess());
     const outcome = await process.invoke(requestId, event);
-    if (process.alive) this.#idle.push(process);
+    if (process.alive) idle.push(process);
     else this.#processes.delete(process);
     return { outcome, durationMs: performance.now() - start, coldStart: warm === undefined };
+  }
+
+  #extract(zipFile: string): Promise<string> {
+    const taskRoot = extract(zipFile);
+    this.#taskRoots.push(taskRoot);
+    return taskRoot;
   }
 
   #takeIdle(): LambdaProcess | undefined {
@@ -98,7 +118,7 @@ export class LambdaFunction {
   async #startProcess(): Promise<LambdaProcess> {
     const { configuration } = this;
     const { region, endpoint, credentialsOf, clock = createClock() } = this.#surroundings;
-    this.#taskRoot ??= extract(configuration.zipFile);
+    this.#taskRoot ??= this.#extract(configuration.zipFile);
     const taskRoot = await this.#taskRoot;
     const credentials = await credentialsOf(configuration.roleArn, configuration.name);
     if (this.#stopped) throw new Error(`Function ${configuration.name} was stopped`);

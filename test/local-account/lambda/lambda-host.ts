@@ -72,6 +72,12 @@ export class LambdaHost {
     this.#functions.set(configuration.name, { lambda, events, config, permissions: [] });
   }
 
+  /** UpdateFunctionCode and UpdateFunctionConfiguration. */
+  updateFunction(configuration: FunctionConfiguration): void {
+    checkFunction(configuration);
+    this.#deployed(configuration.name).lambda.update(configuration);
+  }
+
   /** AddPermission. */
   addPermission(functionName: string, permission: InvokePermission): void {
     this.#deployed(functionName).permissions.push(permission);

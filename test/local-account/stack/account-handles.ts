@@ -5,6 +5,7 @@ import type { FunctionConfiguration } from '../lambda/function-configuration.ts'
 import type { InvokePermission } from '../lambda/invoke-permission.ts';
 import type { MappingConfiguration } from '../lambda/mapping-configuration.ts';
 import type { PolicyDocument } from '../policy-evaluation.ts';
+import type { CustomResourceRequest } from './custom-resource.ts';
 
 /** What a stack needs of the account that it is deployed into. */
 export interface AccountHandles {
@@ -18,6 +19,9 @@ export interface AccountHandles {
   putParameter(parameter: DeployedParameter): void | Promise<void>;
   createRepository(name: string): void | Promise<void>;
   addFunction(configuration: FunctionConfiguration): void | Promise<void>;
+  updateFunction(configuration: FunctionConfiguration): void | Promise<void>;
+  /** Has the function behind a custom resource carry out a request, and returns the physical id that it gives. */
+  askCustomResource(request: CustomResourceRequest): Promise<string>;
   addPermission(functionName: string, permission: InvokePermission): void | Promise<void>;
   putInvokeConfig(functionName: string, config: InvokeConfig): void | Promise<void>;
   addEventSourceMapping(functionName: string, mapping: MappingConfiguration): Promise<void>;

@@ -1,5 +1,6 @@
 import type { AccountHandles } from './account-handles.ts';
 import type { Apply } from './apply.ts';
+import { createCustomResource } from './apply-custom-resource.ts';
 import {
   applyEventSourceMapping,
   applyFunction,
@@ -12,6 +13,19 @@ import { applyRule } from './apply-rule.ts';
 import { inertTypes } from './inert-types.ts';
 import { PropertyReader } from './property-reader.ts';
 import type { ResolvedStack, Resource } from './template.ts';
+
+/** A stack that was deployed: what it consists of, and what its custom resources are known by. */
+export interface DeployedStack {
+  stack: ResolvedStack;
+  /** The folder that holds the zips of `serverless package`. */
+  packages: string;
+  physicalIds: Map<string, string>;
+}
+
+/** What CloudFormation leaves to a function. */
+export function isCustom({ type }: Resource): boolean {
+  return type.startsWith('Custom::');
+}
 
 const applied: Record<string, Apply> = {
   'AWS::ECR::Repository': ({ ref }, read, account) => {
@@ -44,20 +58,30 @@ export async function deployStack(
   stack: ResolvedStack,
   packages: string,
   account: AccountHandles,
+): Promise<DeployedStack> {
+  const deployed = { stack, packages, physicalIds: new Map() };
+  for (const resource of stack.resources) await createResource(resource, deployed, account);
+  return deployed;
+}
+
+async function createResource(
+  resource: Resource,
+  deployed: DeployedStack,
+  account: AccountHandles,
 ): Promise<void> {
-  for (const resource of stack.resources) {
-    const { logicalId, type, properties } = resource;
-    if (Object.hasOwn(inertTypes, type)) continue;
+  const { logicalId, type, properties } = resource;
+  if (Object.hasOwn(inertTypes, type)) return;
+  const { packages, stack } = deployed;
+  const read = new PropertyReader(logicalId, properties);
+  try {
+    if (isCustom(resource)) return await createCustomResource(resource, deployed, account);
     const apply = applied[type];
-    if (!apply) throw new Error(`Resource ${logicalId}: the local account cannot create a ${type}`);
-    const read = new PropertyReader(logicalId, properties);
-    try {
-      await apply(resource, read, account, { packages, stack });
-    } catch (cause) {
-      throw new Error(`Resource ${logicalId} (${type}): ${(cause as Error).message}`, { cause });
-    }
-    read.refuseUnread();
+    if (!apply) throw new Error('the local account cannot create such a resource');
+    await apply(resource, read, account, { packages, stack });
+  } catch (cause) {
+    throw new Error(`Resource ${logicalId} (${type}): ${(cause as Error).message}`, { cause });
   }
+  read.refuseUnread();
 }
 
 function applyParameter({ ref }: Resource, read: PropertyReader, account: AccountHandles) {

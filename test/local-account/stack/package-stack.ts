@@ -25,6 +25,7 @@ export interface PackageOptions {
 
 /** Everything that the package is made of, as patterns below the repository. */
 const inputs = [
+  'agent/**/*',
   'functions/**/*',
   'infra/**/*',
   'serverless.yml',

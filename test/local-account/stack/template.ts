@@ -27,6 +27,8 @@ export interface Resource extends Identity {
 }
 
 export interface ResolvedStack {
+  /** Its ARN. */
+  id: string;
   /** In an order in which they can be created: what a resource refers to comes before it. */
   resources: Resource[];
   outputs: Record<string, unknown>;
@@ -56,7 +58,11 @@ export function resolveTemplate(
   if (stranger) throw new Error(`Template: the section ${stranger} is not supported`);
   const values = parameterValues(template, parameters);
   const stack = new StackResolver(template, place, values);
-  return { resources: stack.resources(), outputs: stack.outputs() };
+  return { id: stackId(place), resources: stack.resources(), outputs: stack.outputs() };
+}
+
+function stackId({ partition, region, account, stackName }: Place): string {
+  return `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-4000-8000-000000000000`;
 }
 
 function parameterValues(template: Template, given: Record<string, string>): Map<string, unknown> {
@@ -180,13 +186,12 @@ class StackResolver {
 
   #pseudoParameter(name: string): unknown {
     const { account, region, partition, stackName } = this.#place;
-    const stackId = `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-4000-8000-000000000000`;
     const values: Record<string, unknown> = {
       'AWS::AccountId': account,
       'AWS::NoValue': noValue,
       'AWS::Partition': partition,
       'AWS::Region': region,
-      'AWS::StackId': stackId,
+      'AWS::StackId': stackId(this.#place),
       'AWS::StackName': stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };

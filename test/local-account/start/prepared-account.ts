@@ -25,12 +25,14 @@ export interface Preparation {
   before?: (account: LocalAccount) => Promise<void>;
   /** See LocalAccount.deploy. */
   change?: (template: Template) => void;
+  /** A reference to a base: the deployment publishes the agent's image on it. Otherwise it publishes none. */
+  publishOn?: string;
 }
 
 /** A local account into which the packaged stack was deployed, with the parameters that a person would have put there. */
 export async function preparedAccount(
   step: Step = (_, task) => task(),
-  { clockSpeed = 1, policy, before, change }: Preparation = {},
+  { clockSpeed = 1, policy, before, change, publishOn }: Preparation = {},
 ): Promise<LocalAccount> {
   const stack = await step('Packaging the functions as they would be deployed', () =>
     packageStack({ repository, stage: 'dev', region }),
@@ -41,9 +43,19 @@ export async function preparedAccount(
   await step('Deploying the package into it', async () => {
     await putParameters(account, policy);
     await before?.(account);
-    await account.deploy(stack, 'remora-dev', change);
+    await account.deploy(stack, 'remora-dev', (template) => {
+      setBase(template, publishOn);
+      change?.(template);
+    });
   });
   return account;
+}
+
+/** What `--param agentBase=…` or `--param publishAgent=no` would make of the template, without packaging it again. */
+export function setBase({ Resources }: Template, base: string | undefined): void {
+  const { AgentImage } = Resources;
+  if (base === undefined) delete Resources.AgentImage;
+  else Object.assign(AgentImage?.Properties ?? {}, { Base: base });
 }
 
 async function putParameters({ ssm }: LocalAccount, policy?: string): Promise<void> {
