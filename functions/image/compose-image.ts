@@ -78,25 +78,19 @@ function configOf({ config }: Base, layers: readonly OwnLayer[], provenance: Pro
 }
 
 function check({ manifest, config }: Base, architecture: Architecture, where: string): void {
-  if (config.os !== 'linux' || config.architecture !== architecture) {
-    throw new Trouble(
-      `that image is for ${config.os}/${config.architecture}, and not for linux/${architecture}`,
-      {
-        where,
-        remedy: 'Name a base for that architecture.',
-      },
-    );
+  const { os, architecture: actual } = config;
+  if (os !== 'linux' || actual !== architecture) {
+    throw new Trouble(`that image is for ${os}/${actual}, and not for linux/${architecture}`, {
+      where,
+      remedy: 'Name a base for that architecture, or publish for the one that it has.',
+    });
   }
-  const [named, described] = [manifest.layers.length, config.rootfs.diff_ids.length];
-  if (named !== described) {
-    throw new Trouble(
-      `the manifest of that image has ${named} layers, but its configuration tells of ${described}`,
-      {
-        where,
-        remedy: 'It is damaged: pull it, push it again, and publish again.',
-      },
-    );
-  }
+  const [named, told] = [manifest.layers.length, config.rootfs.diff_ids.length];
+  if (named === told) return;
+  throw new Trouble(`its manifest names ${named} layers, and its configuration ${told}`, {
+    where,
+    remedy: 'It is damaged: name another base.',
+  });
 }
 
 function asBytes(value: object): Uint8Array {

@@ -23,7 +23,7 @@ export interface LargeFile {
   content: AsyncIterable<Uint8Array>;
 }
 
-/** A layer of some small files. The order in which they are named is of no consequence. */
+/** A layer of some small files. No two have the same path; their order is of no consequence. */
 export function packLayer(entries: readonly LayerEntry[]): Packed & { bytes: Uint8Array } {
   const packing = pack();
   const parts: Uint8Array[] = [];

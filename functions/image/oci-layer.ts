@@ -18,8 +18,14 @@ const kinds: Record<string, { mediaType: string; compression: Compression }> = {
 };
 
 /** A base's layer as an OCI manifest names it: Docker's layers have the same bytes under another name. */
-export function asOciLayer(layer: Descriptor, where: string): Descriptor {
-  return { ...layer, mediaType: kindOf(layer, where).mediaType };
+export function asOciLayer({ annotations, ...layer }: Descriptor, where: string): Descriptor {
+  // Of a base that is an image of ours, nothing may pass for what is put onto it.
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith('remora.'));
+  return {
+    ...layer,
+    mediaType: kindOf(layer, where).mediaType,
+    ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+  };
 }
 
 /** How a base's layer is compressed. @throws Trouble where it is of a kind that we do not know */
@@ -27,7 +33,10 @@ export function compressionOf(layer: Descriptor, where: string): Compression {
   return kindOf(layer, where).compression;
 }
 
-function kindOf({ mediaType }: Descriptor, where: string): { mediaType: string; compression: Compression } {
+function kindOf(
+  { mediaType }: Pick<Descriptor, 'mediaType'>,
+  where: string,
+): { mediaType: string; compression: Compression } {
   const kind = kinds[mediaType];
   if (kind) return kind;
   throw new Trouble(`that image has a layer of the kind ${mediaType}, which cannot be a base's`, {
