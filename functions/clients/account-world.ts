@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
-import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm';
 import pThrottle from 'p-throttle';
 import { pace } from '../reconcile/pace.ts';
 import { remember } from '../reconcile/remember.ts';
@@ -9,7 +8,7 @@ import type { Account } from './connect-account.ts';
 import { connectEcr } from './ecr.ts';
 import { describing, ecsClient, listing, registering } from './ecs.ts';
 import { connectIam } from './iam.ts';
-import { describingParameters, readingBrake, ssmClient, writingBrake } from './parameters.ts';
+import { describingParameters, parameterValue, readingBrake, ssmClient, writingBrake } from './parameters.ts';
 
 /** A quarter of what ECS allows the account to read task definitions: the rest is for others at work there. */
 const describesPerSecond = 5;
@@ -33,7 +32,7 @@ export function accountWorld({ place, settings }: Account): AccountWorld {
     describe: slowly(describing(ecs).describe),
     ...listing(ecs),
     isRetired: (family) => isRetired(ecs, family),
-    parameter: remember((name) => readParameter(ssm, name), anHour, Date.now),
+    parameter: remember((name) => parameterValue(ssm, name), anHour, Date.now),
     parameterKey: remember(describingParameters(ssm).parameterKey, anHour, Date.now),
     architectures: remember(connectEcr(settings).architectures, anHour, Date.now),
     simulate: remember(connectIam(settings).simulate, anHour, Date.now),
@@ -64,17 +63,6 @@ export function brakeOf({ place, settings }: Account): Pick<World, 'now' | 'read
 
 export function brakeParameter(stage: string): string {
   return `/remora/${stage}/brake`;
-}
-
-/** Its value, decrypted; needs `ssm:GetParameter` and, for a KMS key of one's own, `kms:Decrypt`. */
-async function readParameter(client: SSMClient, Name: string): Promise<string | undefined> {
-  try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
-    return Parameter?.Value;
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined;
-    throw error;
-  }
 }
 
 async function isRetired(client: ECSClient, familyPrefix: string): Promise<boolean> {

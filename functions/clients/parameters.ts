@@ -40,6 +40,17 @@ export function readingParameters(client: SSMClient): Pick<World, 'parameter'> {
   };
 }
 
+/** A value as it is now, decrypted; needs `ssm:GetParameter` and, for a KMS key of one's own, `kms:Decrypt`. */
+export async function parameterValue(client: SSMClient, Name: string): Promise<string | undefined> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    return Parameter?.Value;
+  } catch (error) {
+    if (error instanceof ParameterNotFound || error instanceof ParameterVersionNotFound) return undefined;
+    throw error;
+  }
+}
+
 /** What parameters there are, without their values; needs `ssm:DescribeParameters`. */
 export function describingParameters(client: SSMClient): Pick<World, 'parameterKey'> {
   return {

@@ -53,6 +53,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./resume.ts')).resumeCommand,
   },
   {
+    name: 'prune',
+    summary: "remove images of a stage's agent that nothing names any more",
+    group: 'Account',
+    load: async () => (await import('./prune.ts')).pruneCommand,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     group: 'Shell',

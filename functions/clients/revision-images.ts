@@ -1,0 +1,77 @@
+import { type ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
+import { Trouble } from '../report/trouble.ts';
+import { describing } from './ecs.ts';
+import type { ImageMention } from './image-mention.ts';
+import type { Progress } from './progress.ts';
+
+/** Every status that a revision can be listed by: tasks and services go on with one that is INACTIVE, or being deleted. */
+const statuses = ['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'] as const;
+
+/** Revisions that are described at a time; the calls themselves are paced. */
+const atATime = 4;
+
+/**
+ * The images of every revision of every family. A revision never changes, so each is described once however often this
+ * is asked. Needs `ecs:ListTaskDefinitions` and `ecs:DescribeTaskDefinition`.
+ *
+ * @param turn resolves when the next call may be made
+ * @param begin told how many revisions are to be described
+ * @returns asks anew, and also about those that others say they use
+ */
+export function revisionImages(
+  client: ECSClient,
+  turn: () => Promise<void>,
+  begin: (revisions: number) => Progress,
+): (used: Iterable<string>) => Promise<ImageMention[]> {
+  const known = new Map<string, ImageMention[]>();
+  const { describe } = describing(client);
+  const mentionsOf = async (arn: string, status: string | undefined): Promise<ImageMention[]> => {
+    await turn();
+    const definition = await describe(arn);
+    if (!definition && status === 'ACTIVE') throw untold(arn);
+    const by = `revision ${arn.slice(arn.indexOf('/') + 1)}`;
+    return (definition?.containerDefinitions ?? []).flatMap(({ image }) =>
+      typeof image === 'string' ? [{ image, by }] : [],
+    );
+  };
+  return async (used) => {
+    const listed = await list(client, turn);
+    const left = [...new Set([...listed.keys(), ...used])].filter((arn) => !known.has(arn));
+    if (left.length === 0) return [...known.values()].flat();
+    const progress = begin(left.length);
+    const worker = async () => {
+      for (let arn = left.pop(); arn !== undefined; arn = left.pop()) {
+        known.set(arn, await mentionsOf(arn, listed.get(arn)));
+        progress.step();
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: atATime }, worker));
+    } finally {
+      // Where one worker failed, the others end with the revision that they are at.
+      left.length = 0;
+      progress.stop();
+    }
+    return [...known.values()].flat();
+  };
+}
+
+/** ARN to status. */
+async function list(client: ECSClient, turn: () => Promise<void>): Promise<Map<string, string>> {
+  const listed = new Map<string, string>();
+  for (const status of statuses) {
+    await turn();
+    for await (const page of paginateListTaskDefinitions({ client, pageSize: 100 }, { status })) {
+      for (const arn of page.taskDefinitionArns ?? []) listed.set(arn, status);
+      if (page.nextToken) await turn();
+    }
+  }
+  return listed;
+}
+
+function untold(arn: string): Trouble {
+  return new Trouble('ECS lists this revision and does not show it, so nobody knows which images it names', {
+    where: arn,
+    remedy: 'It may be too new: try again in a minute. Nothing was removed.',
+  });
+}
