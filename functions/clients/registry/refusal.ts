@@ -77,13 +77,8 @@ export function errorsOf({ bytes }: Answer): RegistryError[] {
 
 /** Text of a registry as one short line: without control characters, and without what could be a token. */
 export function harmless(text: string, longest: number): string {
-  const line = text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const long = /[\w+/=.~-]{50,}/g;
-  return shorten(
-    line.replace(long, (run) => (/^[0-9a-f]{64}$/.test(run) || /^[a-z0-9./_-]+$/.test(run) ? run : '…')),
-    longest,
-  );
+  const line = text.replace(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
+  // Names, media types and digests have no capitals; a token that long without any is none that is known.
+  const plain = line.replace(/[\w+/=.~-]{50,}/g, (run) => (/[A-Z]/.test(run) ? '…' : run));
+  return shorten(plain, longest);
 }
