@@ -1,9 +1,9 @@
 import { sign, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { tool } from './tool.ts';
+import { createAuthority } from '../agent/doubles/authority.ts';
 
 /** What gives tokens for a registry, as Docker's specification of token authentication says. */
 export interface TokenService {
@@ -22,25 +22,25 @@ const [service, issuer] = ['registry of the proof', 'token service of the proof'
 
 /** @param login `name:password`, without which nobody gets a token */
 export async function startTokenService(folder: string, login: string): Promise<TokenService> {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
-  const subject = ['-subj', '/CN=token service', '-days', '2'];
-  tool('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', certificate, ...subject]);
-  const chain = [new X509Certificate(readFileSync(certificate)).raw.toString('base64')];
+  const authority = createAuthority();
+  const rootcertbundle = join(folder, 'authority.pem');
+  writeFileSync(rootcertbundle, authority.cert);
+  const { cert, key } = authority.certify('token-service');
+  const chain = [new X509Certificate(cert).raw.toString('base64')];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://token-service/');
     const basic = `Basic ${Buffer.from(login).toString('base64')}`;
     if (request.headers.authorization !== basic) return void response.writeHead(401).end();
     const scopes = url.searchParams.getAll('scope').flatMap((each) => each.split(' '));
     tokens.given.push(scopes.join(' '));
-    const token = signed(readFileSync(key), chain, claims(scopes, tokens.lifetime));
+    const token = signed(key, chain, claims(scopes, tokens.lifetime));
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ token, expires_in: 300 }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const realm = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
   const tokens: TokenService = {
-    auth: { token: { realm, service, issuer, rootcertbundle: certificate } },
+    auth: { token: { realm, service, issuer, rootcertbundle } },
     given: [],
     lifetime: 300,
     close: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
@@ -59,7 +59,7 @@ function claims(scopes: string[], lifetime: number): object {
 }
 
 /** A JSON Web Token with an elliptic curve's signature. */
-function signed(key: Buffer, x5c: string[], body: object): string {
+function signed(key: string, x5c: string[], body: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part({ typ: 'JWT', alg: 'ES256', x5c })}.${part(body)}`;
   const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });

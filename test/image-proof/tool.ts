@@ -6,7 +6,6 @@ const packages: Record<string, string> = {
   dockerd: 'docker.io',
   skopeo: 'skopeo',
   umoci: 'umoci',
-  openssl: 'openssl',
 };
 
 /**

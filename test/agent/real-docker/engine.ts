@@ -44,6 +44,7 @@ export async function startEngine(): Promise<RealEngine> {
   const docker = (...args: string[]) =>
     execFileSync('docker', ['-H', `unix://${socket}`, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
   const close = async () => {
+    leaveNothing(docker);
     daemon.kill('SIGTERM');
     if (daemon.exitCode === null) await once(daemon, 'exit');
     // Network namespaces and the engine's own directory stay mounted when it goes.
@@ -66,6 +67,17 @@ export async function startEngine(): Promise<RealEngine> {
     throw new Error(`no Docker engine (on Debian: apt-get install docker.io): ${(error as Error).message}`);
   }
   return { folder, socket, docker, close };
+}
+
+/** A bridge stays on the machine when its engine goes, and takes the next one's packets. */
+function leaveNothing(docker: RealEngine['docker']): void {
+  try {
+    const containers = docker('ps', '-aq').split('\n').filter(Boolean);
+    if (containers.length > 0) docker('rm', '-f', ...containers);
+    docker('network', 'prune', '--force');
+  } catch {
+    // It never answered, or not any more: there is nothing to be had from it.
+  }
 }
 
 async function untilItAnswers(docker: RealEngine['docker']): Promise<void> {
