@@ -85,16 +85,19 @@ export function createIdentity(
       if ((await credentials()) === used && asked === password) asked = undefined;
     } else if ((await token)?.header === used && tokens.get(key) === token) tokens.delete(key);
   };
+  /** What is good for something else may be good for this, too: who may push may pull. */
+  const nearest = (access: Access) =>
+    challenges.get(access) ?? challenges.get('push') ?? challenges.get('pull');
   return {
     get known() {
       return known;
     },
     async authorization(access) {
-      const challenge = challenges.get(access);
+      const challenge = nearest(access);
       return challenge && (await headerFor(challenge));
     },
     async challenged(access, header, used) {
-      const challenge = (header === null ? undefined : choose(header, access)) ?? challenges.get(access);
+      const challenge = (header === null ? undefined : choose(header, access)) ?? nearest(access);
       if (!challenge) return false;
       challenges.set(access, challenge);
       if (used !== undefined) await forget(challenge, used);

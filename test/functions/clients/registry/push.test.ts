@@ -129,7 +129,7 @@ test('a registry that takes no parts gets it in one, and the next at once', asyn
   }
 });
 
-test('ECR: 201 for a part, a Range that stands still, no mount, tags that cannot be moved', async (t) => {
+test('ECR: 201 for a part, a Range that stands still, tags that cannot be moved', async (t) => {
   const { destination, registry } = await scene(t, { quirks: { ...likeEcr, minPart: 1_000 } });
   registry.store.create('a/b', { immutableTags: true });
   const image = manifestOf(small, large);
@@ -217,7 +217,6 @@ test('a location elsewhere gets no credentials', async (t) => {
   const answer = await fetch(`http://${storage.registry.host}/v2/a/b/blobs/uploads/`, { method: 'POST' });
   const location = `http://${storage.registry.host}${answer.headers.get('location')}`;
   storage.requests();
-  // The first POST is the one without credentials.
   registry.faults.order('POST', /uploads/, { answer: { status: 202, headers: { location } } });
   await destination.putBlob({ ...large, open: () => inPieces(large.bytes, 500) });
   assert.ok(storage.requests().every(({ headers }) => headers.authorization === undefined));
