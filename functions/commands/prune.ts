@@ -108,7 +108,8 @@ function show(verdicts: readonly ImageVerdict[], terminal: Terminal, json: true 
 function tell({ removed, spared, unremoved }: Awaited<ReturnType<typeof prune>>, terminal: Terminal): number {
   for (const { image, why } of spared) terminal.note(`${image.digest} stays after all: ${why}`);
   for (const [why, some] of Map.groupBy(unremoved, (one) => one.why)) {
-    terminal.note(`Not removed: ${some.map(({ digest }) => digest).join(', ')}: ${why}`);
+    for (const { digest } of some) terminal.note(`Not removed: ${digest}`);
+    terminal.note(why);
   }
   terminal.note(`Removed ${counted(removed.length)}.`);
   return unremoved.length > 0 ? 1 : 0;
