@@ -10,8 +10,8 @@ export interface RegistryRequest {
   url: URL;
   access: Access;
   headers?: Record<string, string>;
-  /** In pieces, so that nothing has to be copied together; they may be sent more than once. */
-  body?: readonly Uint8Array[];
+  /** It may be sent more than once. */
+  body?: Uint8Array;
   /** A body that can be sent once only, with its length in bytes. */
   stream?: { bytes: AsyncIterable<Uint8Array>; length: number };
 }
@@ -29,6 +29,9 @@ export interface Fetching {
 
 /** The largest manifest that registries take, and the largest answer that is read into memory: 4 MiB. */
 export const largestAnswer = 4 * 1024 * 1024;
+
+/** Bytes that are handed to the connection at a time. */
+const slice = 64 * 1024;
 
 /** One request with its whole answer. @throws Broken where none came */
 export async function fetchWhole(
@@ -72,9 +75,9 @@ async function begin(
       remedy: 'Its administrator must tell it that its own address begins with https://.',
     });
   }
-  const length = stream?.length ?? body?.reduce((sum, piece) => sum + piece.length, 0);
+  const length = stream?.length ?? body?.length;
   const problems: unknown[] = [];
-  const bytes = body ?? (stream && noting(stream.bytes, problems));
+  const bytes = body ? slices(body) : stream && noting(stream.bytes, problems);
   const reads = method === 'GET' || method === 'HEAD';
   try {
     return await fetch(url, {
@@ -109,14 +112,27 @@ async function* noting(bytes: AsyncIterable<Uint8Array>, problems: unknown[]): A
   }
 }
 
-async function* flowing(
-  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  watch: IdleWatch,
-): AsyncGenerator<Uint8Array> {
-  for await (const piece of bytes) {
-    yield piece;
-    watch.moved();
-  }
+/** So that it can be seen whether something moves. */
+async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += slice) yield bytes.subarray(at, at + slice);
+}
+
+/** The stream is made here, for of an iterable fetch would copy every piece. */
+function flowing(bytes: AsyncGenerator<Uint8Array>, watch: IdleWatch): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await bytes.next();
+        watch.moved();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await bytes.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 async function readWhole(response: Response, watch: IdleWatch): Promise<Answer> {

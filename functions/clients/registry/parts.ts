@@ -1,36 +1,35 @@
-/** So many bytes in a row, as the pieces in which they came. */
+/** So many bytes in a row. */
 export interface Part {
-  pieces: Uint8Array[];
+  /** Good until the next part is asked for. */
+  bytes: Uint8Array;
   /** Where it begins in the whole. */
   offset: number;
-  size: number;
 }
 
-/** Cuts a stream into parts of a size, the last of which may be smaller. One part is in memory at a time. */
+/**
+ * Cuts a stream into parts of a size, the last of which may be smaller. All of them are in the same memory, one after the
+ * other: what was allocated for each would be collected too late to keep a publish small.
+ */
 export async function* inParts(bytes: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Part> {
-  let part: Part = { pieces: [], offset: 0, size: 0 };
+  const memory = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  let offset = 0;
   for await (const piece of bytes) {
-    let rest = piece;
-    while (rest.length > 0) {
-      const taken = rest.subarray(0, size - part.size);
-      part.pieces.push(taken);
-      part.size += taken.length;
-      rest = rest.subarray(taken.length);
-      if (part.size < size) break;
-      yield part;
-      part = { pieces: [], offset: part.offset + part.size, size: 0 };
+    for (let at = 0; at < piece.length; ) {
+      const taken = piece.subarray(at, at + size - filled);
+      memory.set(taken, filled);
+      filled += taken.length;
+      at += taken.length;
+      if (filled < size) break;
+      yield { bytes: memory, offset };
+      offset += filled;
+      filled = 0;
     }
   }
-  if (part.size > 0) yield part;
+  if (filled > 0) yield { bytes: memory.subarray(0, filled), offset };
 }
 
 /** What is left of a part behind a place in the whole. */
-export function from(part: Part, place: number): Part {
-  let skip = place - part.offset;
-  const pieces: Uint8Array[] = [];
-  for (const piece of part.pieces) {
-    if (skip < piece.length) pieces.push(piece.subarray(skip));
-    skip = Math.max(0, skip - piece.length);
-  }
-  return { pieces, offset: place, size: part.offset + part.size - place };
+export function from({ bytes, offset }: Part, place: number): Part {
+  return { bytes: bytes.subarray(place - offset), offset: place };
 }

@@ -15,7 +15,7 @@ export async function putManifest(place: Place, manifest: StoredManifest, tag?: 
     url: addressOf(place, `manifests/${tag ?? digest}`),
     access: 'push',
     headers: { 'content-type': mediaType },
-    body: [bytes],
+    body: bytes,
   });
   const { status, headers } = answer;
   if (status >= 200 && status < 300) {

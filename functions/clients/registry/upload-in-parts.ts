@@ -37,21 +37,21 @@ export async function uploadInParts(
   const source = verified(open(), descriptor, (what) =>
     otherBytes('the source of the blob', descriptor, what),
   );
-  let only: Part = { pieces: [], offset: 0, size: 0 };
+  let only: Part = { bytes: new Uint8Array(), offset: 0 };
   // All of it is verified before the closing PUT: the source ends with an error where it is something else.
-  for await (const part of inParts(source, size)) {
+  for await (const part of inParts(source, Math.min(size, descriptor.size))) {
     if (descriptor.size <= size) only = part;
     else {
       await sendPart(place, session, part);
-      sent(part.size);
+      sent(part.bytes.length);
     }
   }
   await close(place, session, descriptor, only);
-  sent(only.size);
+  sent(only.bytes.length);
 }
 
 async function sendPart(place: Place, session: Session, part: Part): Promise<void> {
-  const end = part.offset + part.size;
+  const end = part.offset + part.bytes.length;
   let at = part.offset;
   for (let attempt = 1; at < end; attempt += 1) {
     const failed = await patch(place, session, from(part, at));
@@ -91,9 +91,9 @@ async function patch(place: Place, session: Session, part: Part): Promise<Answer
       access: 'push',
       headers: {
         'content-type': 'application/octet-stream',
-        'content-range': `${part.offset}-${part.offset + part.size - 1}`,
+        'content-range': `${part.offset}-${part.offset + part.bytes.length - 1}`,
       },
-      body: part.pieces,
+      body: part.bytes,
     });
     // 202 says the specification, 201 says ECR, 204 says Pulp.
     if (answer.status < 200 || answer.status >= 300) return answer;
@@ -115,7 +115,7 @@ async function close(place: Place, session: Session, target: Target, last: Part)
     if (!isPassing(failed) || !(await place.connection.pause(attempt, failed)))
       throw notClosed(place, target, failed);
     // Who got a part of it in the body would have it twice.
-    if (last.size > 0) throw new BeginAgain(failed);
+    if (last.bytes.length > 0) throw new BeginAgain(failed);
   }
 }
 
@@ -129,7 +129,7 @@ async function put(
   place: Place,
   session: Session,
   { digest }: Target,
-  { pieces }: Part,
+  { bytes }: Part,
 ): Promise<Answer | Broken | undefined> {
   try {
     const answer = await place.connection.send({
@@ -137,7 +137,7 @@ async function put(
       url: closing(session, digest),
       access: 'push',
       headers: { 'content-type': 'application/octet-stream' },
-      body: pieces,
+      body: bytes,
     });
     if (answer.status < 200 || answer.status >= 300) return answer;
     compare(place, answer, digest);
