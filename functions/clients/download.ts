@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Trouble } from '../report/trouble.ts';
 
 /** How often in a row nothing comes before it is given up; the pauses in between, milliseconds. */
-const pauses = [500, 2_000, 5_000];
+const pauses = [250, 1_000, 3_000];
 /** After this long without a byte, a connection counts as dead; milliseconds. */
 const silence = 30_000;
 
