@@ -27,7 +27,7 @@ export function connectOciLayout(directory: string): Destination {
   const name = `oci:${root}`;
   const pathOf = (digest: Digest) => join(root, 'blobs', 'sha256', digest.slice('sha256:'.length));
   let writing: Promise<unknown> = Promise.resolve();
-  /** One change of `index.json` after the other. */
+  /** What is one file for all is changed by one after the other. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const turn = writing.then(work);
     writing = turn.catch(() => undefined);
@@ -43,7 +43,7 @@ export function connectOciLayout(directory: string): Destination {
     async putBlob({ descriptor, open: source }, sent = () => {}) {
       const path = pathOf(descriptor.digest);
       if ((await sizeOf(root, path)) === descriptor.size) return 'there';
-      await reaching(root, () => prepare(root));
+      await inTurn(() => reaching(root, () => prepare(root)));
       const bytes = verified(source(), descriptor, (what) =>
         otherBytes('the source of the blob', descriptor, what),
       );
@@ -53,7 +53,7 @@ export function connectOciLayout(directory: string): Destination {
     async putManifest(manifest, tag) {
       const { bytes, digest } = manifest;
       if (digestOf(bytes) !== digest) throw new Error(`The bytes of a manifest are not those of ${digest}`);
-      await reaching(root, () => prepare(root));
+      await inTurn(() => reaching(root, () => prepare(root)));
       await writeWhole(root, pathOf(digest), [bytes]);
       if (tag !== undefined) await inTurn(() => putTag(root, manifest, tag));
     },
@@ -72,14 +72,15 @@ async function prepare(root: string): Promise<void> {
       remedy: 'Name another directory.',
     });
   }
-  await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
-  const others = (await readdir(root)).filter((entry) => entry !== 'blobs' && !entry.endsWith('.tmp'));
-  if (others.length > 0) {
-    const what = `the directory holds something else ("${others[0]}")`;
+  const entries = (await readdir(root).catch(absent)) ?? [];
+  const [other] = entries.filter((entry) => entry !== 'blobs' && !/^\..+\.tmp$/.test(entry));
+  if (other !== undefined) {
+    const what = `the directory holds something else ("${other}")`;
     throw new Trouble(what, { where: root, remedy: 'Name an empty directory, or one that is not there.' });
   }
-  await writeWhole(root, join(root, 'index.json'), [Buffer.from(JSON.stringify(emptyIndex))]);
+  await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
   await writeWhole(root, marker, [Buffer.from(JSON.stringify(layout))]);
+  await writeWhole(root, join(root, 'index.json'), [Buffer.from(JSON.stringify(emptyIndex))]);
 }
 
 const emptyIndex: ImageIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };

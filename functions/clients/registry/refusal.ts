@@ -50,7 +50,9 @@ export function refusal(answer: Answer, { name, wish, known }: Asked): Trouble {
   if (status >= 500) return trouble(`the registry is out of order (${why})`, 'Try again later.');
   return trouble(
     `the registry does not ${wish} (${why})`,
-    'Is what answers there a registry of the OCI distribution specification?',
+    first
+      ? 'What it takes is in its documentation, and its administrator knows why.'
+      : 'Is what answers there a registry of the OCI distribution specification?',
   );
 }
 
