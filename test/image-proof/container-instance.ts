@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Certified } from '../agent/doubles/authority.ts';
 import { type MackerelDouble, startMackerel } from '../agent/doubles/mackerel-api.ts';
@@ -32,6 +35,8 @@ export async function startInstance(account: LocalAccount, certified: Certified)
   try {
     engine.docker('network', 'create', '-d', 'bridge', '--subnet', `${subnet}.0/24`, bridge);
     const api = connectEngine(engine.socket);
+    const relay = join(engine.folder, 'relay');
+    mkdirSync(relay);
     const mackerel = await startMackerel();
     mackerel.key = apiKey;
     undo.push(() => mackerel.close());
@@ -40,12 +45,14 @@ export async function startInstance(account: LocalAccount, certified: Certified)
     const cluster = 'shop';
     const tasks = await startTaskEndpoint(api, gateway, cluster);
     undo.push(() => tasks.close());
-    const ssm = new SSMClient({ endpoint: endpoint.url, region, credentials: operator });
+    const settings = { endpoint: endpoint.url, region, credentials: operator };
+    const [ssm, ecr] = [new SSMClient(settings), new ECRClient(settings)];
     undo.push(() => ssm.destroy());
+    undo.push(() => ecr.destroy());
     return {
-      ...{ api, ssm, region, accountId, cluster, bridge, engine, mackerel, close, endpoint: tasks },
+      ...{ api, ssm, ecr, region, accountId, cluster, bridge, engine, mackerel, close, endpoint: tasks },
       pauseImage: 'machine',
-      paths: { '/var/run/docker.sock': engine.socket },
+      paths: { '/var/run/docker.sock': engine.socket, '/var/run/remora': relay },
       hosts: [`${mackerelHost}:${gateway}`],
     };
   } catch (error) {

@@ -1,12 +1,17 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 
 /** Docker's HTTP API, version 1.41, on its socket. */
-export type EngineApi = <Answer = unknown>(method: string, path: string, body?: object) => Promise<Answer>;
+export type EngineApi = <Answer = unknown>(
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<Answer>;
 
 /** @throws Error with what the engine says, where it says anything but yes */
 export function connectEngine(socketPath: string): EngineApi {
-  return async <Answer>(method: string, path: string, body?: object) => {
-    const answer = await ask(socketPath, method, path, body);
+  return async <Answer>(method: string, path: string, body?: object, headers = {}) => {
+    const answer = await ask({ socketPath, method, path: `/v1.41${path}`, headers }, body);
     const bytes = Buffer.concat(await answer.toArray());
     const isJson = answer.headers['content-type']?.startsWith('application/json') && bytes.length > 0;
     const status = answer.statusCode ?? 0;
@@ -17,10 +22,10 @@ export function connectEngine(socketPath: string): EngineApi {
   };
 }
 
-function ask(socketPath: string, method: string, path: string, body?: object): Promise<IncomingMessage> {
+function ask(options: RequestOptions, body?: object): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
-    const sent = request({ socketPath, method, path: `/v1.41${path}`, headers }, resolve);
+    const headers = { 'content-type': 'application/json', ...options.headers };
+    const sent = request({ ...options, headers }, resolve);
     sent.on('error', reject).end(body && JSON.stringify(body));
   });
 }

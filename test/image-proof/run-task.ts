@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { ContainerDefinition, RegisterInput } from '../../functions/sidecar/definition.ts';
 import { containerSettings, type Surroundings } from './container-settings.ts';
 import type { EngineApi } from './engine-api.ts';
+import { pullImage } from './pull-image.ts';
 import { makeTaskCgroup } from './task-cgroup.ts';
 import type { TaskEndpoint } from './task-endpoint.ts';
 
@@ -10,6 +12,7 @@ import type { TaskEndpoint } from './task-endpoint.ts';
 export interface ContainerInstance {
   api: EngineApi;
   ssm: SSMClient;
+  ecr: ECRClient;
   region: string;
   accountId: string;
   cluster: string;
@@ -62,7 +65,7 @@ export async function runTask(
   const containers = new Map<string, string>();
   for (const container of definition.containerDefinitions) {
     const environment = endpoint.variables(id, container.name);
-    containers.set(container.name, await create(api, definition, container, { ...around, environment }));
+    containers.set(container.name, await create(instance, definition, container, { ...around, environment }));
   }
   const task = { arn, id, definition, revision, containers, ...(pause && { pause }) };
   endpoint.tasks.set(id, task);
@@ -114,14 +117,14 @@ function networkOf({ networkMode = 'bridge' }: RegisterInput, { bridge }: Contai
 }
 
 async function create(
-  api: EngineApi,
+  { api, ecr }: ContainerInstance,
   definition: RegisterInput,
   container: ContainerDefinition,
   around: Surroundings,
 ): Promise<string> {
-  await api('POST', `/images/create?fromImage=${encodeURIComponent(container.image)}`);
+  const image = await pullImage(api, ecr, container.image);
   const name = `ecs-${definition.family}-${around.revision}-${container.name}-${randomBytes(6).toString('hex')}`;
-  const body = containerSettings(definition, container, around);
+  const body = containerSettings(definition, { ...container, image }, around);
   return (await api<{ Id: string }>('POST', `/containers/create?name=${name}`, body)).Id;
 }
 
