@@ -7,7 +7,7 @@ import type { Terminal } from '../clients/terminal.ts';
 import type { ImageVerdict } from '../image/unused-images.ts';
 import { agentRepository } from '../publish/agent-repository.ts';
 import { type PruneLimits, prune, survey } from '../publish/prune.ts';
-import { byAge, imageLine, imageSummary, imageTable } from '../report/image-table.ts';
+import { byAge, counted, imageLine, imageSummary, imageTable, wholeOnes } from '../report/image-table.ts';
 import { Trouble } from '../report/trouble.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
@@ -72,9 +72,10 @@ async function run({ options, terminal }: CommandCall): Promise<number> {
   const world = connectPruning(account, repository, begin);
   const verdicts = await survey(world, limits);
   show(verdicts, terminal, json);
-  const going = verdicts.filter(({ remove }) => remove).length;
-  if (dryRun || going === 0) return 0;
-  if (!yes && !(await ask(terminal, `Remove ${counted(going)}? They cannot be brought back.`))) {
+  const going = verdicts.filter(({ remove }) => remove);
+  if (dryRun || going.length === 0) return 0;
+  const question = `Remove ${counted(wholeOnes(going).length)}? What is removed cannot be brought back.`;
+  if (!yes && !(await ask(terminal, question))) {
     terminal.note('Nothing was removed.');
     return 1;
   }
@@ -111,10 +112,6 @@ function tell({ removed, spared, unremoved }: Awaited<ReturnType<typeof prune>>,
     for (const { digest } of some) terminal.note(`Not removed: ${digest}`);
     terminal.note(why);
   }
-  terminal.note(`Removed ${counted(removed.length)}.`);
+  terminal.note(`Removed ${counted(wholeOnes(removed).length)}, ${removed.length} manifests in all.`);
   return unremoved.length > 0 ? 1 : 0;
-}
-
-function counted(images: number): string {
-  return images === 1 ? '1 image' : `${images} images`;
 }

@@ -49,18 +49,18 @@ export async function prune(
   world: PruneWorld,
   agreed: readonly ImageVerdict[],
   limits: PruneLimits,
-): Promise<{ removed: StoredImage[]; spared: ImageVerdict[]; unremoved: Unremoved[] }> {
+): Promise<{ removed: ImageVerdict[]; spared: ImageVerdict[]; unremoved: Unremoved[] }> {
   const shown = new Set(agreed.filter(({ remove }) => remove).map(({ image }) => image.digest));
   const again = (await survey(world, limits)).filter(({ image }) => shown.has(image.digest));
-  const unused = again.filter(({ remove }) => remove).map(({ image }) => image);
+  const unused = again.filter(({ remove }) => remove);
   const unremoved: Unremoved[] = [];
-  for (const group of deletionGroups(unused)) {
+  for (const group of deletionGroups(unused.map(({ image }) => image))) {
     const digests = group.map(({ digest }) => digest);
     for (let from = 0; from < digests.length; from += atATime) {
       unremoved.push(...(await world.remove(digests.slice(from, from + atATime))));
     }
   }
   const left = new Set(unremoved.map(({ digest }) => digest));
-  const removed = unused.filter(({ digest }) => !left.has(digest));
+  const removed = unused.filter(({ image }) => !left.has(image.digest));
   return { removed, spared: again.filter(({ remove }) => !remove), unremoved };
 }
