@@ -10,6 +10,10 @@ export interface Fault {
   cutAnswerAfter?: number;
   /** It is carried out, and the connection breaks before the answer. */
   loseAnswer?: boolean;
+  /** It is carried out and never answered. */
+  hang?: boolean;
+  /** After so many bytes of the answer's body nothing more comes. */
+  stallAnswerAfter?: number;
   /** Set in the answer. */
   headers?: Record<string, string>;
   /** One bit of the answer's body is another. */

@@ -95,6 +95,7 @@ async function serve(
   const response = await carryOut(request, fault, handler);
   log.push(entry);
   if (response === 'broken' || fault.loseAnswer) return void incoming.socket.destroy();
+  if (fault.hang) return;
   entry.status = response.status;
   await answer(outgoing, response, entry, fault);
 }
@@ -150,9 +151,10 @@ async function answer(
   outgoing.writeHead(status, { ...headers, ...fault.headers });
   const bytes = Buffer.from(body);
   if (fault.corrupt && bytes.length > 0) bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
-  const end = Math.min(bytes.length, fault.cutAnswerAfter ?? Number.POSITIVE_INFINITY);
+  const { cutAnswerAfter, stallAnswerAfter } = fault;
+  const end = Math.min(bytes.length, cutAnswerAfter ?? stallAnswerAfter ?? bytes.length);
   entry.sent = end;
-  if (fault.cutAnswerAfter === undefined) return void outgoing.end(bytes);
+  if (end === bytes.length && cutAnswerAfter === undefined) return void outgoing.end(bytes);
   await new Promise((resolve) => outgoing.write(bytes.subarray(0, end), resolve));
-  outgoing.destroy();
+  if (cutAnswerAfter !== undefined) outgoing.destroy();
 }

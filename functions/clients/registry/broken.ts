@@ -5,6 +5,11 @@ interface NetworkError extends Error {
   errors?: NetworkError[];
 }
 
+const nobody = /^(ENOTFOUND|ECONNREFUSED)$/;
+const distrust = /CERT|SELF_SIGNED|^UNABLE_TO_/;
+const noTls = /^EPROTO$|^ERR_(SSL|TLS)/;
+const noHttp = /^HTTPParserError$|^HPE_/;
+
 /** No answer came, or it ended in the middle. */
 export class Broken extends Error {
   /** As Node or its HTTP client names it: `ECONNRESET`. */
@@ -17,14 +22,15 @@ export class Broken extends Error {
 
   /** Whether it would be the same again at once: nobody is there, or who is there is not trusted. */
   get lasting(): boolean {
-    return /^(ENOTFOUND|ECONNREFUSED)$|CERT|SELF_SIGNED|^EPROTO$|^ERR_(SSL|TLS)/.test(this.code);
+    return [nobody, distrust, noTls, noHttp].some((kind) => kind.test(this.code));
   }
 }
 
 function codeOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown';
   const { code, errors, name } = cause as NetworkError;
-  if (code !== undefined) return String(code);
+  // A DOMException's is a number.
+  if (typeof code === 'string') return code;
   if (errors?.[0]?.code) return errors[0].code;
   return cause.cause === undefined ? name : codeOf(cause.cause);
 }
@@ -38,15 +44,16 @@ export function networkTrouble({ code, cause }: Broken, host: string): Trouble {
       about('Is it spelt right, and does this machine reach the network?'),
     );
   }
-  if (/CERT|SELF_SIGNED/.test(code)) {
+  if (distrust.test(code)) {
     const remedy = "Where a proxy puts in its own, name its authority's file in NODE_EXTRA_CA_CERTS.";
     return new Trouble(`the certificate of the registry is not trusted (${code})`, about(remedy));
   }
-  if (/^EPROTO$|^ERR_(SSL|TLS)/.test(code)) {
+  if (noTls.test(code)) {
     const remedy =
       'Without encryption Remora talks to registries on this machine only, by localhost or 127.0.0.1.';
     return new Trouble(`what answers there speaks no TLS (${code})`, about(remedy));
   }
+  if (noHttp.test(code)) return new Trouble('what answers there is no registry', about('Is the port right?'));
   const remedy = 'Does this machine reach it, and is the port right? Otherwise try again later.';
   return new Trouble(`the registry does not answer (${code})`, about(remedy));
 }

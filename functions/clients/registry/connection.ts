@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Broken, networkTrouble } from './broken.ts';
 import { type Fetching, fetchOpen, fetchWhole, type OpenAnswer, type RegistryRequest } from './fetching.ts';
 import type { Answer } from './refusal.ts';
@@ -35,15 +36,18 @@ export interface ConnectionSettings {
   patience?: number;
 }
 
-const ordinaryTime: Waiting = {
-  now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  random: Math.random,
-};
+function ordinaryTime(signal: AbortSignal | undefined): Waiting {
+  return {
+    now: Date.now,
+    sleep: (milliseconds) => sleep(milliseconds, undefined, signal && { signal }),
+    random: Math.random,
+  };
+}
+
 const nobody: CredentialsProvider = async () => undefined;
 
 export function connectRegistry(registry: string, settings: ConnectionSettings): Connection {
-  const { waiting = ordinaryTime, patience = 60_000, signal, credentials = nobody } = settings;
+  const { signal, waiting = ordinaryTime(signal), patience = 60_000, credentials = nobody } = settings;
   const origin = registryOrigin(registry);
   const fetching: Fetching = { patience, ...(signal && { signal }) };
   const pause = pausing(waiting, signal);
@@ -70,12 +74,18 @@ export function connectRegistry(registry: string, settings: ConnectionSettings):
 
 function pausing(waiting: Waiting, signal: AbortSignal | undefined): Connection['pause'] {
   return async (attempt, failed) => {
-    if (attempt >= attempts || signal?.aborted) return false;
+    // Who ended it wants to hear that, and of no broken connection.
+    signal?.throwIfAborted();
+    if (attempt >= attempts) return false;
     if (failed instanceof Broken && failed.lasting) return false;
     const told = failed instanceof Broken ? null : failed.headers.get('retry-after');
     const wait = waitAfter(attempt, told, waiting);
     if (wait > longestWait) return false;
-    await waiting.sleep(wait);
+    try {
+      await waiting.sleep(wait);
+    } finally {
+      signal?.throwIfAborted();
+    }
     return true;
   };
 }
