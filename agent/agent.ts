@@ -2,7 +2,7 @@ import type { Config } from './configuration/config.ts';
 import { type Clock, every } from './every.ts';
 import type { Kept } from './kept.ts';
 import type { Log } from './log.ts';
-import type { HostStatus, Mackerel } from './mackerel/api.ts';
+import type { Host, HostStatus, Mackerel } from './mackerel/api.ts';
 import { tickOf } from './mackerel/backlog.ts';
 import type { HostParameters } from './mackerel/host-parameters.ts';
 import { register } from './mackerel/register.ts';
@@ -83,17 +83,29 @@ async function start(run: Run, signal: AbortSignal): Promise<void> {
 
 /** Registers the host and sets the status that it starts with. */
 async function enter(run: Run, signal: AbortSignal): Promise<void> {
-  const { mackerel, kept, describeHost, clock, log, config } = run;
-  const { store } = kept;
-  const host = await register({ mackerel, store, parameters: describeHost, clock, log }, signal);
-  if (!host) return;
-  if (!kept.statusPosted && config.hostStatusOnStart && config.hostStatusOnStart !== host.status)
+  const { kept, config } = run;
+  const host = await registerInTurn(run, signal);
+  if (host && !kept.statusPosted && config.hostStatusOnStart && config.hostStatusOnStart !== host.status)
     await setStatus(run, host.id, config.hostStatusOnStart, signal);
+  // What is left to do, the next run does.
+  if (!host || signal.aborted) return;
   kept.statusPosted = true;
   kept.reports.restart(config.checkPlugins.map(({ name }) => name));
   kept.hostId = host.id;
   delete kept.restsUntil;
   await post(run, signal);
+}
+
+/** A reload does not wait for a slow answer to the creation of the host; the next run must, or it would make another. */
+async function registerInTurn(
+  { mackerel, kept, describeHost, clock, log }: Run,
+  signal: AbortSignal,
+): Promise<Host | undefined> {
+  const { store, registering } = kept;
+  const parts = { mackerel, store, parameters: describeHost, clock, log };
+  const mine = Promise.resolve(registering?.catch(() => {})).then(() => register(parts, signal));
+  kept.registering = mine;
+  return mine;
 }
 
 async function setStatus(

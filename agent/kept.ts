@@ -13,6 +13,8 @@ export interface Kept {
   programs: Programs;
   store: HostIdStore;
   hostId?: string;
+  /** The registration that was begun last, while it lasts and after. */
+  registering?: Promise<unknown>;
   /** The status on start is posted once: later a person may have changed it. */
   statusPosted: boolean;
   /** Nothing is posted before, in milliseconds of the clock that never jumps: Mackerel did not take all. */

@@ -98,7 +98,8 @@ export function mackerel(options: MackerelOptions): Mackerel {
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (answer.status < 200 || answer.status > 299) throw new ApiError(answer.status, reasonIn(answer));
+    if (answer.status < 200 || answer.status > 299)
+      throw new ApiError(answer.status, `${reasonIn(answer)}${remedyFor(answer)}`);
     return answer;
   };
   const host = (id: string) => `hosts/${encodeURIComponent(id)}`;
@@ -166,6 +167,12 @@ function reasonIn({ text }: Answer): string {
   const { error } = (parse(text) ?? {}) as { error?: string | { message?: string } };
   const message = typeof error === 'string' ? error : error?.message;
   return typeof message === 'string' ? message.slice(0, 500) : '';
+}
+
+function remedyFor({ status }: Answer): string {
+  return status === 401 || status === 403
+    ? ' (MACKEREL_APIKEY or apikey must be a key that Mackerel knows and that may write)'
+    : '';
 }
 
 function parse(text: string): unknown {

@@ -83,9 +83,19 @@ function sourcesOfBoth({ environment, config, clock, log }: Surroundings) {
   };
 }
 
-/** Version 4, else 3. */
+/**
+ * Version 4, else 3.
+ *
+ * @throws Error naming the variable that has no address
+ */
 function endpointIn(environment: Environment): string | undefined {
-  return environment.ECS_CONTAINER_METADATA_URI_V4 || environment.ECS_CONTAINER_METADATA_URI;
+  const name = ['ECS_CONTAINER_METADATA_URI_V4', 'ECS_CONTAINER_METADATA_URI'].find(
+    (each) => environment[each],
+  );
+  const uri = name && environment[name];
+  if (uri && !/^https?:\/\/[^/]/.test(uri))
+    throw new Error(`${name}: must begin with http://, as ECS sets it`);
+  return uri;
 }
 
 function providerIn({ AWS_EXECUTION_ENV: env = '' }: Environment, log: Log): Cloud['provider'] {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { Mackerel } from '../../agent/mackerel/api.ts';
 import { type LivingAgent, livingAgent, sampleOf } from './doubles/living-agent.ts';
-import { hostParameters } from './doubles/mackerel-client.ts';
+import { clientOf, hostParameters } from './doubles/mackerel-client.ts';
 
 const minute = 60_000;
 let agent: LivingAgent;
@@ -208,6 +209,30 @@ test('a reload keeps the host and what waits', async () => {
   // A new run has a new baseline, at once: no minute is without values.
   assert.deepEqual(memory(), [1, 2, 3, 4, 5, 6, 7]);
   assert.equal(agent.double.hosts.size, 1);
+});
+
+test('a reload while Mackerel still makes the host makes no second one, and the status is posted', async () => {
+  const client = clientOf(agent.double, agent.clock.ask);
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const slow: Mackerel = {
+    ...client,
+    async createHost(parameters) {
+      const id = await client.createHost(parameters);
+      await answered;
+      return id;
+    },
+  };
+  agent.begin({ hostStatusOnStart: 'standby' }, { mackerel: slow });
+  await agent.clock.advance(0);
+  const ended = agent.end();
+  agent.begin({ hostStatusOnStart: 'standby' });
+  await agent.clock.advance(minute);
+  answer();
+  await ended;
+  await agent.clock.advance(2 * minute);
+  assert.deepEqual([...agent.double.hosts.keys()], ['host1']);
+  assert.equal(agent.double.hosts.get('host1')?.status, 'standby');
+  assert.deepEqual(memory(), [1, 2, 3]);
 });
 
 test('a host that Mackerel refuses ends the run', async () => {

@@ -69,7 +69,10 @@ for (const status of [400, 401, 403, 404])
     const text = '{"error":{"message":"no"}}';
     const { clock, tries, outcome } = registering(() => ({ status, text }));
     await clock.advance(0);
-    assert.equal(await outcome, `API request failed: ${status} no`);
+    const remedy = [401, 403].includes(status)
+      ? ' (MACKEREL_APIKEY or apikey must be a key that Mackerel knows and that may write)'
+      : '';
+    assert.equal(await outcome, `API request failed: ${status} no${remedy}`);
     assert.equal(tries.length, 1);
   });
 

@@ -90,6 +90,12 @@ for (const platform of ['ecs', 'ecs_anywhere', 'fargate', 'ecs_awsvpc', 'ecs_v3'
     assert.throws(() => onEcs(platform, empty), { message });
   });
 
+test('an endpoint that is no address is named, instead of being asked for ever', () => {
+  const message = 'ECS_CONTAINER_METADATA_URI_V4: must begin with http://, as ECS sets it';
+  for (const wrong of ['nonsense', '169.254.170.2/v4/me', 'http://'])
+    assert.throws(() => onEcs('fargate', { ECS_CONTAINER_METADATA_URI_V4: wrong }), { message });
+});
+
 for (const [platform, first] of [
   ['kubernetes', 'MACKEREL_KUBERNETES_KUBELET_HOST'],
   ['eks_fargate', 'KUBERNETES_SERVICE_HOST'],
