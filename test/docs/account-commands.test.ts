@@ -19,7 +19,7 @@ const put = (name: string, Value: string) =>
   account.ssm.put({ Name: `/remora/dev/${name}`, Type: 'String', Value });
 
 /** What happens in the account before a command of the page is called. */
-const before: Record<string, () => void> = {
+const before: Record<string, () => void | Promise<void>> = {
   'remora reconcile shop-web': () => put('policy', policy('register')),
   'remora doctor': () => {
     put('policy', policy('report'));
@@ -31,6 +31,21 @@ const before: Record<string, () => void> = {
       'brake',
       '{"failures":5,"paused":{"at":"2026-11-22T15:04:05.123Z","because":"the registration of billing failed."}}',
     ),
+  'remora prune --dry-run --keep 1': async () => {
+    const push = (tag: string, month: number) =>
+      account.ecr.putImage('remora/dev/mackerel-container-agent', {
+        ...{ tag, version: tag, architectures: ['amd64', 'arm64'], bytes: 41_300_000 + month * 20_000 },
+        pushedAt: new Date(Date.UTC(2026, month, 9)),
+      });
+    push('0.1.0-5d0c2e4f-0b7f61aa', 3);
+    const used = push('0.1.0-5d0c2e4f-c4e81d93', 4);
+    push('0.1.0-91ab37f0-77d2095e', 6);
+    const registry = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com';
+    const image = `${registry}/remora/dev/mackerel-container-agent@${used}`;
+    const containerDefinitions = [{ name: 'mackerel-container-agent', image }];
+    await registering(client).register(fargate('shop-jobs', { containerDefinitions }));
+    await registering(client).register(fargate('shop-jobs', { containerDefinitions }));
+  },
 };
 
 async function people(): Promise<void> {
@@ -71,7 +86,7 @@ async function people(): Promise<void> {
 /** What the shell shows of a command; times are those of the page. */
 async function shown(command: string): Promise<string> {
   await account.settled();
-  before[command.split(';')[0] ?? '']?.();
+  await before[command.split(';')[0] ?? '']?.();
   const PATH = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
   const env = { PATH, HOME: '/nonexistent', ...operatorOf(account) };
   return new Promise((resolve) => {

@@ -19,6 +19,8 @@ export interface KnownImage {
   version?: string;
   /** Now by default. */
   pushedAt?: Date;
+  /** Size of a layer that it is said to have; it cannot be pulled. */
+  bytes?: number;
 }
 
 /** ECR: repositories, images, and the registry that they are pushed to. */
@@ -96,11 +98,11 @@ function operations(
 function put(
   repositories: EcrRepositories,
   name: string,
-  { tag, digest, architectures, version, pushedAt }: KnownImage & { pushedAt: Date },
+  { tag, digest, architectures, version, pushedAt, bytes }: KnownImage & { pushedAt: Date },
 ): string {
   const repository = repositories.ensure(name);
   const { kept } = repository;
-  const made = makeImages(architectures, version);
+  const made = makeImages(architectures, version, bytes);
   const top = made.at(-1);
   if (!top) throw new Error('An image is for one architecture at least.');
   if (digest) top.digest = digest;

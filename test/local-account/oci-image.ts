@@ -9,21 +9,25 @@ export interface MadeImage {
 }
 
 const indexType = 'application/vnd.oci.image.index.v1+json';
+const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
 /**
  * The manifests of the architectures and, if there are several, their index as the last.
  *
  * @param version makes one image different from another
+ * @param size of a layer that is only spoken of, bytes
  */
-export function makeImages(architectures: string[], version?: string): MadeImage[] {
+export function makeImages(architectures: string[], version?: string, size?: number): MadeImage[] {
+  const layers =
+    size === undefined ? [] : [{ mediaType: layerType, digest: digestOf(Buffer.from(`${size}`)), size }];
   const manifests = architectures.map((architecture) => {
     const labels = version === undefined ? {} : { config: { Labels: { version } } };
     const rootfs = { type: 'layers', diff_ids: [] };
     const bytes = Buffer.from(JSON.stringify({ architecture, os: 'linux', rootfs, ...labels }));
     const type = 'application/vnd.oci.image.config.v1+json';
     const config = { mediaType: type, digest: digestOf(bytes), size: bytes.length };
-    return makeImage(manifestType, { config, layers: [] }, [bytes]);
+    return makeImage(manifestType, { config, layers }, [bytes]);
   });
   if (manifests.length === 1) return manifests;
   const entries = manifests.map(({ digest, bytes }, index) => ({
