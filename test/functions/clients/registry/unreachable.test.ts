@@ -45,8 +45,8 @@ test('without encryption only on this machine; Docker Hub has another host for i
 test('nobody there, and no such host: said at once, in one line', async () => {
   const of = (reference: string) => troubleOf(connectRepository(parseReference(reference)).manifest('1.0'));
   assert.match(
-    await of('127.0.0.1:9/a/b'),
-    /^127\.0\.0\.1:9: the registry does not answer \(ECONNREFUSED\)\. Does this machine/,
+    await of('127.0.0.1:59999/a/b'),
+    /^127\.0\.0\.1:59999: the registry does not answer \(ECONNREFUSED\)\. Does this machine/,
   );
   const line = networkTrouble(
     new Broken(Object.assign(new Error(), { code: 'ENOTFOUND' })),
