@@ -28,7 +28,7 @@ export interface Fetching {
 }
 
 /** The largest manifest that registries take, and the largest answer that is read into memory: 4 MiB. */
-export const largestAnswer = 4 * 1024 * 1024;
+const largestAnswer = 4 * 1024 * 1024;
 
 /** Bytes that are handed to the connection at a time. */
 const slice = 64 * 1024;
