@@ -4,7 +4,10 @@ import { describing } from './ecs.ts';
 import type { ImageMention } from './image-mention.ts';
 import type { Progress } from './progress.ts';
 
-/** Every status that a revision can be listed by: tasks and services go on with one that is INACTIVE, or being deleted. */
+/**
+ * Every status that a revision can be listed by: tasks and services go on with one that is INACTIVE, or being deleted.
+ * In the order in which a revision passes through them, so that none is missed that does so meanwhile.
+ */
 const statuses = ['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'] as const;
 
 /** Revisions that are described at a time; the calls themselves are paced. */
@@ -34,10 +37,7 @@ export function revisionImages(
       typeof image === 'string' ? [{ image, by }] : [],
     );
   };
-  return async (used) => {
-    const listed = await list(client, turn);
-    const left = [...new Set([...listed.keys(), ...used])].filter((arn) => !known.has(arn));
-    if (left.length === 0) return [...known.values()].flat();
+  const readAll = async (left: string[], listed: ReadonlyMap<string, string>): Promise<void> => {
     const progress = begin(left.length);
     const worker = async () => {
       for (let arn = left.pop(); arn !== undefined; arn = left.pop()) {
@@ -52,7 +52,14 @@ export function revisionImages(
       left.length = 0;
       progress.stop();
     }
-    return [...known.values()].flat();
+  };
+  return async (used) => {
+    const listed = await list(client, turn);
+    const left = [...new Set([...listed.keys(), ...used])].filter((arn) => !known.has(arn));
+    if (left.length > 0) await readAll(left, listed);
+    // As they were listed, and not as the answers happened to come.
+    const all = new Set([...listed.keys(), ...known.keys()]);
+    return [...all].flatMap((arn) => known.get(arn) ?? []);
   };
 }
 

@@ -4,6 +4,7 @@ import { after, beforeEach, test } from 'node:test';
 import { ask, canAsk } from '../../../functions/clients/ask.ts';
 import { registering } from '../../../functions/clients/ecs.ts';
 import type { Terminal } from '../../../functions/clients/terminal.ts';
+import { runCommand } from '../../../functions/commands/run-command.ts';
 import { clientOf, fargate } from '../../end-to-end/scenario.ts';
 import { startLocalAccount } from '../../local-account/local-account.ts';
 import { operatorOf, remora, sessionWithout } from './remora-process.ts';
@@ -121,20 +122,45 @@ test('a permission that is missing, a stage that is not there and a wrong number
   }
 });
 
+/** A terminal at which a person types this line and ends the input. */
+function typing(answer: string | undefined): { terminal: Terminal; shown: () => string } {
+  const stdin = answer === undefined ? Readable.from([]) : Readable.from([Buffer.from(`${answer}\n`)]);
+  const progress = new PassThrough();
+  const notes: string[] = [];
+  const terminal: Terminal = {
+    print: () => {},
+    note: (text) => void notes.push(text),
+    paint: (_style, text) => text,
+    paintNote: (_style, text) => text,
+    ...{ width: 80, progress, stdin: Object.assign(stdin, { isTTY: true }), environment: {} },
+  };
+  return { terminal, shown: () => [String(progress.read() ?? ''), ...notes].join('\n') };
+}
+
 test('on a terminal a person is asked, and only a yes is one', async () => {
   const answering = async (answer: string | undefined) => {
-    const stdin = answer === undefined ? Readable.from([]) : Readable.from([Buffer.from(`${answer}\n`)]);
-    const progress = new PassThrough();
-    const terminal = { stdin: Object.assign(stdin, { isTTY: true }), progress } as unknown as Terminal;
+    const { terminal, shown } = typing(answer);
     assert.equal(canAsk(terminal), true);
-    const said = await ask(terminal, 'Remove 3 images?');
-    return [said, String(progress.read())];
+    return [await ask(terminal, 'Remove 3 images?'), shown()];
   };
   assert.deepEqual(await answering('y'), [true, 'Remove 3 images? [y/N] ']);
-  assert.deepEqual((await answering('Yes'))[0], true);
+  assert.equal((await answering('Yes'))[0], true);
   for (const answer of ['', 'n', 'yellow', undefined]) assert.equal((await answering(answer))[0], false);
-  assert.equal(
-    canAsk({ stdin: Readable.from([]), progress: new PassThrough() } as unknown as Terminal),
-    false,
+  const nobody = { ...typing('y').terminal, stdin: Readable.from([]) };
+  assert.equal(canAsk(nobody), false);
+});
+
+test('a no removes nothing, a yes what was shown', async () => {
+  Object.assign(process.env, operator);
+  const no = typing('n');
+  assert.equal(await runCommand(['prune'], no.terminal), 1);
+  assert.match(
+    no.shown(),
+    /Remove 1 image\? What is removed cannot be brought back\. \[y\/N\] [\s\S]*Nothing was removed\./,
   );
+  assert.deepEqual(tags(), all);
+  const yes = typing('yes');
+  assert.equal(await runCommand(['prune'], yes.terminal), 0);
+  assert.match(yes.shown(), /Removed 1 image, 3 manifests in all\./);
+  assert.deepEqual(tags(), all.slice(0, -1));
 });
