@@ -15,6 +15,7 @@ export function parseYaml(text: string): unknown {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;
-    throw new Error(`line ${(mark?.line ?? 0) + 1}, column ${(mark?.column ?? 0) + 1}: ${reason}`);
+    const place = `line ${(mark?.line ?? 0) + 1}, column ${(mark?.column ?? 0) + 1}`;
+    throw new Error(`the configuration, ${place}: ${reason}`);
   }
 }

@@ -101,7 +101,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     writeFileSync(file, 'roles: [shop:web\n');
     agent.child.kill('SIGHUP');
     await agent.until(
-      /WARNING <config> failed to load config \(the present one stays\): line \d+, column \d+: /,
+      /WARNING <config> failed to load config \(the present one stays\): the configuration, line \d+, column \d+: /,
     );
     writeFileSync(file, 'roles: [shop:batch]\n');
     const before = double.requests.length;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { completeConfig } from '../../../agent/configuration/complete-config.ts';
 import { parseSettings } from '../../../agent/configuration/parse-settings.ts';
 
 const settings = (text: string) => parseSettings(text).settings;
@@ -65,6 +66,47 @@ plugin:
   ]);
 });
 
+test('whatever the documentation of the original shows is known, in each of its forms', () => {
+  const common = `
+apibase: https://api.mackerelio.com
+apikey: KEY
+root: /var/tmp/agent
+roles:
+  - shop:web
+  - shop:batch
+displayName: web
+memo: |
+  two
+  lines
+ignoreContainer: '\\A(mackerel-container-agent|.*sidecar)\\z'
+hostStatusOnStart: working
+hostIdStore: file
+plugin:
+  metrics:
+    inline: {command: mackerel-plugin-sample -a, user: me, env: {A: b}, timeoutSeconds: 60}
+    listed:
+      command: ["ruby", "/usr/local/bin/sample.rb"]
+      env:
+        A: b
+    folded:
+      command: >-
+        mackerel-plugin-sample
+        -host localhost
+  checks:
+    inline: {command: [check-sample], user: me, env: {A: b}, timeoutSeconds: 60, memo: a memo}
+`;
+  const delays = '  initialDelaySeconds: 5\n  timeoutSeconds: 2\n  periodSeconds: 3\n';
+  for (const probe of [
+    '  exec: {command: [cat, /tmp/healthy], user: me, env: {A: b}}\n',
+    '  http:\n    scheme: http\n    method: GET\n    host: localhost\n    port: 8080\n    path: /healthy\n    headers:\n      - {name: A, value: b}\n    proxy: http://proxy\n',
+    '  tcp: {host: localhost, port: 3306}\n',
+  ]) {
+    const parsed = parseSettings(`${common}readinessProbe:\n${probe}${delays}`);
+    assert.deepEqual(parsed.warnings, []);
+    assert.equal(completeConfig(parsed.settings, {}).readinessProbe?.period, 3000);
+  }
+});
+
 const defaults = { initialDelay: 0, period: 10_000, timeout: 1000 };
 for (const [yaml, expected] of [
   [
@@ -117,8 +159,9 @@ const mistakes = {
   'roles: [{a: b}]': 'roles[0]: must be a text',
   '[a]': 'the configuration: must be a mapping of keys to values',
   '<html><body>Not found</body></html>': 'the configuration: must be a mapping of keys to values',
-  'apikey: secret\napikey: secret2': 'line 2, column 1: duplicated mapping key',
-  'apikey: "secret': 'line 1, column 16: unexpected end of the stream within a double quoted scalar',
+  'apikey: secret\napikey: secret2': 'the configuration, line 2, column 1: duplicated mapping key',
+  'apikey: "secret':
+    'the configuration, line 1, column 16: unexpected end of the stream within a double quoted scalar',
   'plugin: x': 'plugin: must be a mapping of keys to values',
   'plugin: {metrics: [a]}': 'plugin.metrics: must be a mapping of keys to values',
   'plugin: {metrics: {a: }}': 'plugin.metrics.a.command: is empty; it must be a line for the shell or a list',
