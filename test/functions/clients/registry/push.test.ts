@@ -168,6 +168,16 @@ test('where HEAD is refused, it is uploaded', async (t) => {
   assert.equal(await destination.putBlob(large), 'sent');
 });
 
+test('where HEAD leads to a storage that does not know it, the blob is there', async (t) => {
+  const storage = await scene(t);
+  storage.registry.faults.order('HEAD', /./, { answer: { status: 403 } });
+  const { destination, registry, asked } = await scene(t);
+  const location = `http://${storage.registry.host}/signed-for-get`;
+  registry.faults.order('HEAD', /blobs/, { answer: { status: 307, headers: { location } } });
+  assert.equal(await destination.putBlob(large), 'there');
+  assert.deepEqual(asked(), ['HEAD 307']);
+});
+
 test('a manifest whose blobs are missing leaves no tag', async (t) => {
   const { destination, registry } = await scene(t);
   const line = await troubleOf(destination.putManifest(manifestOf(small, large), '1.0'));
