@@ -7,6 +7,16 @@ const files = globSync('{functions,agent,.setup,test}/**/*.{ts,mjs}');
 /** What each file imports, paths from the root; `import type` is free, for nothing is left of it at run time. */
 const imports = new Map(files.map((file) => [file, valueImports(file)]));
 const pureLibraries = ['js-yaml', '@cfworker/json-schema', 'fastest-levenshtein'];
+/** They compute: of Node.js, nothing that leads outside. */
+const byteLibraries = [
+  'fflate',
+  'tar-stream',
+  'node:crypto',
+  'node:path',
+  'node:stream',
+  'node:stream/promises',
+  'node:zlib',
+];
 const layoutLibraries = ['diff', 'cli-table3'];
 
 function valueImports(file: string): string[] {
@@ -39,6 +49,14 @@ test('sidecar and report decide and say: they import no input, no output and no 
 test('documents turns text into definitions and back: it imports the decision and two parsers', () => {
   const parsers = ['yaml', 'jsonc-parser'];
   only('functions/documents/', (to) => /^functions\/(documents|sidecar)\//.test(to) || parsers.includes(to));
+});
+
+test('image says what an image is made of, publish in which order it goes out: neither reaches out by itself', () => {
+  only(
+    'functions/image/',
+    (to) => /^functions\/image\/|^functions\/report\/trouble\.ts$/.test(to) || byteLibraries.includes(to),
+  );
+  only('functions/publish/', (to) => /^functions\/(publish|image|report)\//.test(to));
 });
 
 test('commands is the uppermost room: of the functions, only the command line opens it', () => {
