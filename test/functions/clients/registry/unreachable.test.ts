@@ -97,23 +97,23 @@ test('what answers there is no registry', async (t) => {
 });
 
 test('a registry that falls silent is asked again', async (t) => {
-  const { destination, registry, slept } = await scene(t, {}, { patience: 80 });
+  const { destination, registry, slept } = await scene(t, {}, { patience: 250 });
   registry.store.putBlob('a/b', blob.bytes);
   registry.faults.order('GET', /blobs/, { hang: true });
   registry.faults.order('GET', /blobs/, { stallAnswerAfter: 1_000 });
   assert.deepEqual(await collect(destination.blob(blob.descriptor)), blob.bytes);
   registry.faults.order('PATCH', /./, { hang: true });
   assert.equal(await destination.putBlob(blobOf(2_500, 7)), 'sent');
-  assert.equal(slept.length, 3);
+  assert.ok(slept.length >= 3);
   registry.faults.order('GET', /tags/, { hang: true }, 9);
   assert.match(await troubleOf(destination.tags()), /does not answer \(TimeoutError\)/);
 });
 
 test('somebody who reads slowly is not taken for a registry that is silent', async (t) => {
-  const { destination, registry, asked } = await scene(t, {}, { patience: 80 });
+  const { destination, registry, asked } = await scene(t, {}, { patience: 500 });
   registry.store.putBlob('a/b', blob.bytes);
   for await (const _ of destination.blob(blob.descriptor))
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 700));
   assert.deepEqual(asked(), ['GET 200']);
 });
 
