@@ -113,16 +113,18 @@ async function close(place: Place, session: Session, target: Target, last: Part)
     const lost = failed instanceof Broken || mayPass(failed.status) || failed.status === 404;
     if (lost && (await isThere(place, target.digest))) return;
     if (!isPassing(failed) || !(await place.connection.pause(attempt, failed)))
-      throw notClosed(place, target, failed);
+      throw notClosed(place, target, last, failed);
     // Who got a part of it in the body would have it twice.
     if (last.bytes.length > 0) throw new BeginAgain(failed);
   }
 }
 
-/** 400 and 416: the registry has other bytes than were sent, perhaps some of them twice. */
-function notClosed(place: Place, { digest }: Target, failed: Answer | Broken): Error {
+/** 400 and 416: the registry has other bytes than were sent, or does not know how to put them together. */
+function notClosed(place: Place, { digest }: Target, last: Part, failed: Answer | Broken): Error {
   const other = failed instanceof Broken || isPassing(failed) || [400, 404, 416].includes(failed.status);
-  return other ? new BeginAgain(failed) : refused(place, failed, `take the blob ${digest}`);
+  if (!other) return refused(place, failed, `take the blob ${digest}`);
+  // ECR Public is known to lose its way with parts (dotnet/sdk-container-builds issue 472).
+  return last.bytes.length === 0 ? new NotInParts(failed) : new BeginAgain(failed);
 }
 
 async function put(

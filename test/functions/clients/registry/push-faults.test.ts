@@ -123,7 +123,9 @@ test('the closing PUT: its answer gets lost, it is answered 5xx, the registry ha
   assert.deepEqual(lost.log.at(-1)?.method, 'HEAD');
   await sending(t, [['PUT', { answer: { status: 502 } }, 2]]);
   const other = { status: 400, body: '{"errors":[{"code":"DIGEST_INVALID"}]}' };
-  await sending(t, [['PUT', { answer: other }]]);
+  const { log } = await sending(t, [['PUT', { answer: other }]]);
+  // What was put together wrongly goes in one piece.
+  assert.equal(log.at(-1)?.received, 3_500);
 });
 
 test('ECR, where nobody says how far an upload is', async (t) => {
