@@ -32,7 +32,7 @@ async function publish(event: Event, signal: AbortSignal): Promise<void> {
   const { bases, npmRegistry } = readProperties(event.ResourceProperties);
   const place = { settings: {}, repository, parameter };
   const world = await connectEcrPublishing(place, {
-    npmRegistry,
+    npmRegistry: async () => npmRegistry,
     signal,
     credentials: () => async () => undefined,
     progress: { note: (sentence) => logger.info(sentence), expect: () => {}, arrived: () => {} },

@@ -16,8 +16,8 @@ import { type Environment, required } from './surroundings.ts';
 
 /** Where a publish takes things from. */
 export interface Sources {
-  /** Address of npm's registry. */
-  npmRegistry: string;
+  /** Address of npm's registry; asked for where a runtime is to be fetched. */
+  npmRegistry(): Promise<string>;
   /** Who we are at a registry that a base is read from. */
   credentials(registry: string): CredentialsProvider;
   progress: Progress;
@@ -34,7 +34,9 @@ export function connectSources({ npmRegistry, credentials, progress, signal }: S
       return { repository: connectRepository(parsed, settings), tagOrDigest: askedOf(parsed) };
     },
     libraries: alpinePackages,
-    runtime: (runtime) => runtimePackage(runtime, npmRegistry),
+    async *runtime(runtime) {
+      yield* runtimePackage(runtime, await npmRegistry());
+    },
     progress,
   } satisfies Partial<World>;
 }

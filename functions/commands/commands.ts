@@ -53,6 +53,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./resume.ts')).resumeCommand,
   },
   {
+    name: 'publish',
+    summary: "publish the agent's image, without Docker",
+    group: 'Account',
+    load: async () => (await import('./publish.ts')).publishCommand,
+  },
+  {
     name: 'prune',
     summary: "remove images of a stage's agent that nothing names any more",
     group: 'Account',

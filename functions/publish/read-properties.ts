@@ -1,4 +1,5 @@
 import { Trouble } from '../report/trouble.ts';
+import { listOf } from './list-of.ts';
 
 /** What the template says of a publish. */
 export interface Properties {
@@ -27,13 +28,4 @@ export function readProperties({ Base, NpmRegistry }: Record<string, unknown>): 
     });
   }
   return { bases, npmRegistry };
-}
-
-/** A list, or names with commas between. */
-export function listOf(value: unknown): string[] {
-  return [value]
-    .flat()
-    .flatMap((text) => String(text ?? '').split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
 }
