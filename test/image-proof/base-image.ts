@@ -8,8 +8,6 @@ import { tool } from './tool.ts';
 /** An image of files that lie in directories: for each architecture the one, above it the next. */
 export interface BaseImage {
   roots: Record<Architecture, string[]>;
-  /** As Docker wrote images before there was a specification. */
-  dockerTypes?: boolean;
   env?: string[];
 }
 
@@ -19,33 +17,25 @@ export interface BaseImage {
  * @param tag under which the layout knows the image
  */
 export function writeBaseImage(image: BaseImage, layout: string, tag: string): void {
-  const types = typesOf(image);
   mkdirSync(join(layout, 'blobs/sha256'), { recursive: true });
   const manifests = architectures.map((architecture) => ({
     ...putManifest(image, architecture, layout),
     platform: { os: 'linux', architecture, ...(architecture === 'arm64' && { variant: 'v8' }) },
   }));
-  const index = putJson(layout, types.index, { schemaVersion: 2, mediaType: types.index, manifests });
+  const index = putJson(layout, mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests,
+  });
   const annotations = { 'org.opencontainers.image.ref.name': tag };
   const entries = { schemaVersion: 2, manifests: [{ ...index, annotations }] };
   writeFileSync(join(layout, 'index.json'), JSON.stringify(entries));
   writeFileSync(join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
 }
 
-const typesOf = ({ dockerTypes = false }: BaseImage) =>
-  dockerTypes
-    ? {
-        index: mediaTypes.dockerIndex,
-        manifest: mediaTypes.dockerManifest,
-        config: mediaTypes.dockerConfig,
-        layer: mediaTypes.dockerLayer,
-      }
-    : mediaTypes;
-
 function putManifest(image: BaseImage, architecture: Architecture, layout: string): Descriptor {
-  const types = typesOf(image);
   const archives = image.roots[architecture].map(archive);
-  const config = putJson(layout, types.config, {
+  const config = putJson(layout, mediaTypes.config, {
     created: '2026-01-02T03:04:05Z',
     architecture,
     os: 'linux',
@@ -53,8 +43,13 @@ function putManifest(image: BaseImage, architecture: Architecture, layout: strin
     rootfs: { type: 'layers', diff_ids: archives.map(digestOf) },
     history: archives.map(() => ({ created: '2026-01-02T03:04:05Z', created_by: 'files' })),
   });
-  const layers = archives.map((tar) => put(layout, types.layer, gzipSync(tar, { level: 6 })));
-  return putJson(layout, types.manifest, { schemaVersion: 2, mediaType: types.manifest, config, layers });
+  const layers = archives.map((tar) => put(layout, mediaTypes.layer, gzipSync(tar, { level: 6 })));
+  return putJson(layout, mediaTypes.manifest, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config,
+    layers,
+  });
 }
 
 /** The same files make the same archive. */

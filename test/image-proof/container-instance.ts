@@ -11,6 +11,7 @@ import { connectEngine } from './engine-api.ts';
 import type { ContainerInstance } from './run-task.ts';
 import { mackerelHost, serveMackerel } from './serve-mackerel.ts';
 import { startTaskEndpoint } from './task-endpoint.ts';
+import { undoAll } from './undo-all.ts';
 
 /** A container instance of the local account's cluster, on this machine, and Mackerel where its containers look for it. */
 export interface RealInstance extends ContainerInstance {
@@ -29,9 +30,7 @@ export async function startInstance(account: LocalAccount, certified: Certified)
   const { region, accountId, endpoint, operator } = account;
   const engine = await startEngine();
   const undo: (() => unknown)[] = [() => engine.close()];
-  const close = async () => {
-    for (const each of undo.reverse()) await each();
-  };
+  const close = () => undoAll(undo);
   try {
     engine.docker('network', 'create', '-d', 'bridge', '--subnet', `${subnet}.0/24`, bridge);
     const api = connectEngine(engine.socket);

@@ -27,17 +27,17 @@ export function makeProofBase(debian: Debian, library: CLibrary, folder: string,
     roots[architecture] = [files, above];
   }
   const layout = join(folder, 'layout');
-  writeBaseImage({ roots, dockerTypes: library === 'glibc' }, layout, '1');
+  writeBaseImage({ roots }, layout, '1');
   return layout;
 }
 
-/** Puts an image of an OCI layout into a registry, with all architectures. */
-export function pushLayout(layout: string, tag: string, reference: string): void {
-  tool('skopeo', [
-    'copy',
-    '--all',
-    '--dest-tls-verify=false',
-    `oci:${layout}:${tag}`,
-    `docker://${reference}`,
-  ]);
+/** Puts an image of an OCI layout into a registry, with all architectures; in Docker's form, as most bases are, if asked to. */
+export function pushLayout(
+  layout: string,
+  tag: string,
+  reference: string,
+  format: 'oci' | 'v2s2' = 'oci',
+): void {
+  const options = ['--all', '--dest-tls-verify=false', '--format', format];
+  tool('skopeo', ['copy', ...options, `oci:${layout}:${tag}`, `docker://${reference}`]);
 }

@@ -13,6 +13,8 @@ export interface TokenService {
   given: string[];
   /** Seconds that a token is good for, whatever it says of itself. */
   lifetime: number;
+  /** One for a test's own questions. */
+  tokenFor(scope: string): string;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startTokenService(folder: string, login: string): Promise<
     auth: { token: { realm, service, issuer, rootcertbundle } },
     given: [],
     lifetime: 300,
+    tokenFor: (scope) => signed(key, chain, claims([scope], 300)),
     close: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
   };
   return tokens;

@@ -11,13 +11,18 @@ export interface IdleWatch {
 export function watchIdle(patience: number, outer: AbortSignal | undefined): IdleWatch {
   const controller = new AbortController();
   const expire = () => controller.abort(new DOMException('nothing moved any more', 'TimeoutError'));
-  let timer = setTimeout(expire, patience);
+  let timer: NodeJS.Timeout | undefined = setTimeout(expire, patience);
   return {
     signal: outer ? AbortSignal.any([outer, controller.signal]) : controller.signal,
     moved() {
+      // A body that is let go of may move once more, and a timer for that would keep the process for so long.
+      if (timer === undefined) return;
       clearTimeout(timer);
       timer = setTimeout(expire, patience);
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
   };
 }
