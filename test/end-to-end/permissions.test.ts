@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
 import { registering } from '../../functions/clients/ecs.ts';
+import { putTinyBase } from '../functions/publish/tiny-base.ts';
 import { startSlackDouble } from '../functions/report/slack/slack-double.ts';
+import { setBase } from '../local-account/start/prepared-account.ts';
+import { startRegistry } from '../registry/registry.ts';
 import { endsWithoutSecrets } from './no-secret.ts';
+import { otherAgent, packaged } from './other-agent.ts';
 import { fargate, startScenario } from './scenario.ts';
 
 const slack = await startSlackDouble();
 after(slack.stop);
-const { account, client, register, sweep, registration } = await startScenario();
+const bases = await startRegistry();
+after(bases.stop);
+// A layer that is sent in parts, as every real one is.
+putTinyBase(bases.store, 'tiny/base', '1', { more: randomBytes(6_000_000) });
+const publishOn = `${bases.host}/tiny/base:1`;
+const { account, client, register, sweep, registration } = await startScenario({ publishOn });
 const repository = `${account.accountId}.dkr.ecr.${account.region}.amazonaws.com/agent`;
 
 /** What the local account cannot see used: logs go to this process, and Lambda reports its own failures. */
@@ -15,7 +25,7 @@ const notSeenHere = [/^logs:/];
 
 test('nothing that a function does is missing from its role, and nothing in a role is idle', async () => {
   await everything();
-  for (const name of ['on-registered', 'on-schedule', 'on-work', 'on-audit']) {
+  for (const name of ['on-registered', 'on-schedule', 'on-work', 'on-audit', 'on-deploy']) {
     const roleArn = roleOf(name);
     const calls = account.endpoint.calls.filter(({ caller }) => caller.roleArn === roleArn);
     assert.ok(calls.length > 0, `${name} called nothing`);
@@ -54,12 +64,25 @@ async function everything(): Promise<void> {
   };
   account.bus.publish({ ...event, detail });
   await account.settled();
+  await deployAgain();
   // Something for the sweep to hand over: a repair that was refused while the account's hour was used up.
   const brake = { Name: '/remora/dev/brake', Type: 'String' as const };
   account.ssm.put({ ...brake, Value: JSON.stringify({ paused: { at: 'now', because: 'a test.' } }) });
   await register(fargate('later'));
   account.ssm.put({ ...brake, Value: '{}' });
   await sweep();
+}
+
+/** Another agent, into a repository that somebody has set otherwise than it was made. */
+async function deployAgain(): Promise<void> {
+  const repositoryName = 'remora/dev/mackerel-container-agent';
+  const somebody = { arn: 'arn:aws:iam::123456789012:user/somebody', sourceIPAddress: '', userAgent: '' };
+  const set = (action: string, how: object) => account.ecr.call(action, { repositoryName, ...how }, somebody);
+  await set('PutImageTagMutability', { imageTagMutability: 'MUTABLE' });
+  await set('PutImageScanningConfiguration', { imageScanningConfiguration: { scanOnPush: false } });
+  const stack = await otherAgent(await packaged(), 'another');
+  await account.deploy(stack, 'remora-dev', (template) => setBase(template, publishOn));
+  await account.settled();
 }
 
 function roleOf(name: string): string {

@@ -110,7 +110,7 @@ test('a base that cannot be had fails the deployment, and all is as it was befor
 test('the way back asks no registry of bases, and finds the very digest', async () => {
   const before = bases.log.length;
   // The base's tag has moved on in the meantime.
-  putTinyBase(bases.store, 'tiny/base', '1', { more: 'newer' });
+  putTinyBase(bases.store, 'tiny/base', '1', { more: Buffer.from('newer') });
   const counts = await asked(async () => deploy(stack));
   assert.equal(named(), first);
   assert.equal(bases.log.length, before);

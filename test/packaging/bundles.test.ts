@@ -12,6 +12,7 @@ const services: Record<FunctionName, string[]> = {
   'on-schedule': ['ecr', 'ecs', 'events', 'iam', 'sqs', 'ssm'],
   'on-work': ['ecr', 'ecs', 'events', 'iam', 'ssm'],
   'on-audit': ['ecs', 'ssm'],
+  'on-deploy': ['ecr', 'ssm'],
 };
 
 // A file, and a Node of its own: `node -e` has a `require` that would hide a missing one.

@@ -11,7 +11,7 @@ export type Properties = Record<string, unknown>;
 export const stage = 'proof';
 export const region = 'eu-central-1';
 
-export type FunctionName = 'on-registered' | 'on-schedule' | 'on-work' | 'on-audit';
+export type FunctionName = 'on-registered' | 'on-schedule' | 'on-work' | 'on-audit' | 'on-deploy';
 
 const stack = await packageStack({ repository: join(import.meta.dirname, '../..'), stage, region });
 const { Resources: resources } = JSON.parse(readFileSync(stack.templatePath, 'utf8')) as {

@@ -11,6 +11,7 @@ interface Statement {
 
 /** Actions that know no resources (Service Authorization Reference), or none that could be named beforehand. */
 const withoutResources = [
+  'ecr:GetAuthorizationToken',
   'ecs:DeregisterTaskDefinition',
   'ecs:DescribeTaskDefinition',
   'ecs:ListTaskDefinitionFamilies',
@@ -74,10 +75,29 @@ test('events go out under our own name only', () => {
     assert.deepEqual(condition, { StringEquals: { 'events:source': 'remora' } }, role);
 });
 
-test('only the brake is written in Parameter Store', () => {
-  const [writing, ...others] = allowing('ssm:PutParameter');
-  assert.equal(others.length, 0);
-  assert.match(JSON.stringify(writing?.resources), /:parameter\/remora\/\w+\/brake"/);
+test("on-work writes the brake in Parameter Store, on-deploy the image's name, and nobody anything else", () => {
+  const written = allowing('ssm:PutParameter').map(({ role, resources }) => [
+    role,
+    /:parameter\/remora\/\w+\/([\w-]+)"\}\]$/.exec(JSON.stringify(resources))?.[1],
+  ]);
+  assert.deepEqual(written, [
+    ['OnWorkRole', 'brake'],
+    ['OnDeployRole', 'agent-image'],
+  ]);
+});
+
+test("only on-deploy changes anything in ECR, and there the agent's repository alone", () => {
+  const changing = statements.filter(({ actions }) =>
+    actions.some((action) => /^ecr:(?!BatchGetImage|GetAuthorizationToken)/.test(action)),
+  );
+  assert.deepEqual(new Set(changing.map(({ role }) => role)), new Set(['OnDeployRole']));
+  for (const { resources } of changing)
+    assert.match(JSON.stringify(resources), /:repository\/remora\/\w+\/mackerel-container-agent"\}\]$/);
+  for (const { actions } of statements)
+    assert.deepEqual(
+      actions.filter((action) => /^ecr:.*Delete/.test(action)),
+      [],
+    );
 });
 
 test('a function writes into its own log only', () => {

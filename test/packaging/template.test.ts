@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { type Properties, resourcesOf, stage } from './packaged.ts';
+import { agentRepository } from '../../functions/publish/agent-repository.ts';
+import defaultBases from '../../functions/publish/default-base.json' with { type: 'json' };
+import manifest from '../../package.json' with { type: 'json' };
+import { bundleOf, type Properties, resourcesOf, stage } from './packaged.ts';
 
 const nameProperties = [
   ...['FunctionName', 'QueueName', 'RoleName', 'LogGroupName'],
@@ -47,6 +53,29 @@ test('every name of ours carries the stage, and the global ones the region too',
       assert.match(name, new RegExp(`remora[-/]${stage}[-/]`), `${type} ${name}`);
       if (global.includes(type)) assert.ok(name.includes('${AWS::Region}'), name);
     }
+});
+
+test("the agent's image is published by on-deploy, which answers before CloudFormation gives up", () => {
+  const [image] = properties('Custom::AgentImage');
+  assert.ok(image);
+  assert.deepEqual(image.ServiceToken, { 'Fn::GetAtt': ['OnDeployLambdaFunction', 'Arn'] });
+  const { Timeout, Environment } = resourcesOf('AWS::Lambda::Function').get('OnDeployLambdaFunction') ?? {};
+  assert.ok(Number(image.ServiceTimeout) > Number(Timeout));
+  const { Variables } = Environment as { Variables: Record<string, string> };
+  assert.equal(Variables.REMORA_AGENT_REPOSITORY, agentRepository(stage));
+  assert.equal(Variables.REMORA_IMAGE_PARAMETER, `/remora/${stage}/agent-image`);
+});
+
+test('whatever makes another image makes CloudFormation ask for it', async () => {
+  const [image] = properties('Custom::AgentImage');
+  assert.ok(image);
+  const folder = dirname(await bundleOf('on-deploy'));
+  const agent = createHash('sha256').update(readFileSync(join(folder, '../dist/agent.mjs')));
+  assert.equal(image.Agent, agent.digest('hex'), 'it is the agent that is in the package');
+  assert.match(String(image.Recipe), /^[0-9a-f]{64}$/);
+  assert.equal(image.Version, manifest.version);
+  assert.deepEqual(image.Base, defaultBases);
+  assert.ok(URL.canParse(String(image.NpmRegistry)));
 });
 
 const patternOf = (rule: string) =>

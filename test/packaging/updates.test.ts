@@ -12,6 +12,9 @@ const parameters = {
   logRetentionDays: '90',
   logLevel: 'DEBUG',
   imageParameter: '/somewhere/else',
+  publishAgent: 'no',
+  agentBase: 'registry.example.com/base:1',
+  npmRegistry: 'https://registry.example.com/npm/',
   passableRoles: 'arn:aws:iam::111122223333:role/tasks/*',
   simulatableRoles: 'arn:aws:iam::111122223333:role/tasks/*',
   readableParameters: 'arn:aws:ssm:eu-central-1:111122223333:parameter/keys/*',
@@ -62,6 +65,12 @@ test('the queues have the names that they always had', () => {
       ['WorkQueue', `remora-${stage}-work.fifo`],
     ],
   );
+});
+
+test('publishAgent=no takes the custom resource away, and leaves the function that it is deleted by', () => {
+  assert.equal(resourcesOf('Custom::AgentImage').size, 1);
+  assert.equal(changed.AgentImage, undefined);
+  assert.ok(changed.OnDeployLambdaFunction);
 });
 
 test('a trail comes only if it is asked for, for write management events of this region', () => {

@@ -14,12 +14,15 @@ export function putTinyBase(
   store: RegistryStore,
   name: string,
   tag: string,
-  { more = '', only = architectures as readonly string[] } = {},
+  {
+    more = new Uint8Array(),
+    only = architectures as readonly string[],
+  }: { more?: Uint8Array; only?: readonly string[] } = {},
 ): string {
   const manifests = only.map((architecture) => {
     const { bytes, diffId } = packLayer([
       { path: 'bin/sh', mode: 0o755, content: text(`#!${architecture}\n`) },
-      { path: 'etc/motd', mode: 0o644, content: text(more) },
+      { path: 'etc/motd', mode: 0o644, content: more },
       { path: 'usr/local/bin/bun', mode: 0o755, content: text('#!/bin/sh\n') },
     ]);
     const config = text(
