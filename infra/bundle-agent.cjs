@@ -63,15 +63,18 @@ async function revision() {
 }
 
 /**
- * Where npm on this machine takes packages from; the runtime of the agent is one. A URL with a password in it would
- * stand in the template for everybody to read.
+ * Where npm on this machine takes packages from; the runtime of the agent is one. An address with a password in it
+ * would stand in the template for everybody to read; npm does not say such a one, either.
  */
 async function registry() {
-  const { stdout } = await run('npm', ['config', 'get', 'registry'], { cwd: root });
-  const url = new URL(stdout.trim());
-  if (!url.username && !url.password) return url.href;
+  const asked = run('npm', ['config', 'get', 'registry'], { cwd: root });
+  const url = await asked.then(
+    ({ stdout }) => URL.parse(stdout.trim()),
+    () => null,
+  );
+  if (url && !url.username && !url.password) return url.href;
   throw new Error(
-    "npm's registry has a password in its URL: name one without, as --param npmRegistry=https://registry.example.com/",
+    'npm names no registry, or one with a password in its address: name one without, as --param npmRegistry=https://registry.example.com/',
   );
 }
 

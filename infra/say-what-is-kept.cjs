@@ -18,7 +18,11 @@ module.exports = class SayWhatIsKept {
     this.hooks = {
       // Once the stack is gone, nobody knows the names any more.
       'before:remove:remove': async () => {
-        kept = await retained(await provider.getCloudFormationClient(), provider.naming.getStackName());
+        const client = await provider.getCloudFormationClient();
+        kept = [
+          ...(await retained(client, provider.naming.getStackName())),
+          ...agentImages(serverless.service.custom),
+        ];
       },
       'after:remove:remove': () => {
         for (const line of report(kept, provider.getStage(), provider.getRegion())) log.notice(line);
@@ -26,6 +30,13 @@ module.exports = class SayWhatIsKept {
     };
   }
 };
+
+/** Not of the stack: on-deploy makes it, so that it neither goes with the stack nor hinders the next one. */
+function agentImages({ agentRepository } = {}) {
+  const but =
+    ', if an image was published. Revisions that were repaired name its images, and tasks pull them.';
+  return agentRepository ? [{ type: 'AWS::ECR::Repository', name: agentRepository, but }] : [];
+}
 
 /** The resources that the deployed template retains: type and physical name. A stack that is not there retains nothing. */
 async function retained(client, StackName) {
@@ -63,12 +74,12 @@ function report(kept, stage, region) {
   return [
     '',
     'Kept, because tasks may depend on it or you may want it:',
-    ...kept.flatMap(({ type, name }) => [
-      `- ${name} (${type}). To delete it:`,
+    ...kept.flatMap(({ type, name, but = '.' }) => [
+      `- ${name} (${type})${but} To delete it:`,
       `    ${commands[type]?.(name, region) ?? 'by hand, in the console'}`,
     ]),
     '- the task definitions that were repaired: services go on running them',
-    `- the parameters below ${prefix} that you made. Tasks that start read the Mackerel API key there. To see and delete them:`,
+    `- the parameters below ${prefix}: those that you made, and the one that names the agent's image. Tasks that start read the Mackerel API key there. To see and delete them:`,
     `    aws ssm describe-parameters --region ${region} --parameter-filters Key=Name,Option=BeginsWith,Values=${prefix} --query 'Parameters[].Name'`,
     `    aws ssm delete-parameter --region ${region} --name NAME`,
   ];

@@ -28,7 +28,11 @@ async function removing(answer: (command: string, input: Input) => object): Prom
     naming: { getStackName: () => 'remora-prod' },
   };
   const log = { notice: (line: string) => said.push(line) };
-  const { hooks } = new Plugin({ getProvider: () => provider }, {}, { log });
+  const { hooks } = new Plugin(
+    { getProvider: () => provider, service: { custom: { agentRepository: 'remora/prod/agent' } } },
+    {},
+    { log },
+  );
   await hooks['before:remove:remove']();
   await hooks['after:remove:remove']();
   return said.join('\n');
@@ -52,13 +56,19 @@ test('what the stack retains is named, with the command that deletes it', async 
   assert.match(said, /- remora-prod-table \(AWS::DynamoDB::Table\)[^-]*by hand/);
   assert.match(said, /Values=\/remora\/prod\//);
   assert.doesNotMatch(said, /queue|bucketpolicy/i);
+  // It is not of the stack.
+  assert.match(
+    said,
+    /- remora\/prod\/agent \(AWS::ECR::Repository\), if an image was published\..* To delete it:/,
+  );
+  assert.match(said, /aws ecr delete-repository --force --repository-name remora\/prod\/agent/);
 });
 
 test('a stack that is not there is left for the framework to speak of', async () => {
   const said = await removing(() => {
     throw new Error('Stack with id remora-prod does not exist');
   });
-  assert.doesNotMatch(said, /AWS::/);
+  assert.doesNotMatch(said, /remora-prod-/);
 });
 
 test('a call that is refused stops the removal before anything is lost', async () => {
