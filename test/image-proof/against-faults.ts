@@ -124,6 +124,11 @@ for (const [name, fault] of Object.entries(lasting))
     const { status, out, err } = await publish(path);
     assert.equal(status, 1, out);
     assert.doesNotMatch(out + err, /password|eyJ|\n +at /);
+    assert.match(
+      err,
+      /\nremora: 127\.0\.0\.1:\d+\S*: [^\n]+\.\n$/,
+      'the last line says where, and what it is',
+    );
     assert.deepEqual(await tagsOf(path), []);
     if (proxy) proxy.fault = () => undefined;
     await completes(path);

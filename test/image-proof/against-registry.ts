@@ -5,7 +5,8 @@ import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { architectures, type ImageIndex, mediaTypes } from '../../functions/image/oci.ts';
+import { architectures, type ImageIndex, type ImageManifest, mediaTypes } from '../../functions/image/oci.ts';
+import table from '../../functions/image/runtime.json' with { type: 'json' };
 import { createAuthority } from '../agent/doubles/authority.ts';
 import type { CLibrary } from './base-roots.ts';
 import { openDebian } from './debian-packages.ts';
@@ -74,6 +75,22 @@ for (const library of libraries) {
       assert.ok(config.Env.includes('BASE=kept'));
       assert.match(config.Labels['org.opencontainers.image.revision'], /^[0-9a-f]{7,40}$/);
       assert.equal(config.Labels['org.opencontainers.image.base.name'], base(library));
+    }
+  });
+
+  test(`${library}: the layers are the base's, Bun from npm, and the agent`, () => {
+    const { manifests } = inspect('--raw', published(library)) as ImageIndex;
+    for (const [at, architecture] of architectures.entries()) {
+      const image = `docker://${repository(library)}@${manifests[at]?.digest}`;
+      const { layers } = inspect('--raw', image) as ImageManifest;
+      assert.deepEqual(
+        layers.map(({ annotations }) => annotations?.['remora.layer']),
+        [undefined, undefined, 'runtime', 'agent'],
+      );
+      // Made of npm's package just now, by a process that had the table's word for nothing.
+      const { digest, size } = table.runtimes[architecture][library];
+      assert.deepEqual([layers[2]?.digest, layers[2]?.size], [digest, size]);
+      assert.ok((layers[3]?.size ?? Number.NaN) < 300_000);
     }
   });
 
