@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Clock, createClock } from './clock.ts';
 import { type CloudTrail, createCloudTrail } from './cloud-trail.ts';
 import { createEcr, type Ecr } from './ecr.ts';
@@ -14,12 +13,8 @@ import { createLogs } from './logs.ts';
 import { createSqs, type Sqs } from './sqs.ts';
 import { createSsm, type Ssm } from './ssm/ssm.ts';
 import type { AccountHandles } from './stack/account-handles.ts';
-import { deleteCustomResource } from './stack/apply-custom-resource.ts';
 import { askCustomResource } from './stack/custom-resource.ts';
-import { type DeployedStack, deployStack, isCustom } from './stack/deploy-stack.ts';
-import type { PackagedStack } from './stack/package-stack.ts';
-import { resolveTemplate, type Template } from './stack/template.ts';
-import { updateStack } from './stack/update-stack.ts';
+import { createStacks, type Stacks } from './stack/stacks.ts';
 import { createSts, type Principal } from './sts.ts';
 
 export interface LocalAccountOptions {
@@ -34,7 +29,7 @@ export interface LocalAccountOptions {
 }
 
 /** An AWS account in this process, spoken to by SDK clients at `endpoint.url`. */
-export interface LocalAccount {
+export interface LocalAccount extends Stacks {
   region: string;
   accountId: string;
   endpoint: Endpoint;
@@ -49,14 +44,6 @@ export interface LocalAccount {
   clock: Clock;
   /** Keys of a person who may do everything. */
   operator: Credentials;
-  /**
-   * What `serverless deploy` would bring into being. Of a stack that is there already, functions and custom resources
-   * are updated; where a custom resource fails, the stack goes back to what it was.
-   * @param change what a test wants different in the packaged template, such as a shorter timeout
-   */
-  deploy(stack: PackagedStack, stackName: string, change?: (template: Template) => void): Promise<void>;
-  /** What `serverless remove` would have the functions behind custom resources do; the rest stays as it is. */
-  remove(stackName: string): Promise<void>;
   /** Resolves when no event, message or function is under way. */
   settled(timeoutMilliseconds?: number): Promise<void>;
   stop(): Promise<void>;
@@ -96,27 +83,12 @@ export async function startLocalAccount(options: LocalAccountOptions = {}): Prom
     upstreamIdle: () => bus.idle(),
   });
   const handles = handlesOf({ iam, sqs, ssm, ecr, bus, lambda });
-  const stacks = new Map<string, DeployedStack>();
+  const where = { account: place.accountId, region: place.region, partition: 'aws', queueUrl: sqs.queueUrl };
+  const stacks = createStacks(where, handles);
   return {
     ...place,
     ...{ endpoint, ecs, ssm, iam, ecr, sqs, bus, cloudTrail, lambda, clock, operator },
-    deploy: async ({ templatePath, directory }, stackName, change) => {
-      const template = JSON.parse(await readFile(templatePath, 'utf8')) as Template;
-      change?.(template);
-      const where = { account: place.accountId, region: place.region, partition: 'aws', stackName };
-      const resolved = resolveTemplate(template, { ...where, queueUrl: sqs.queueUrl });
-      const before = stacks.get(stackName);
-      const deployed = before
-        ? await updateStack(before, { stack: resolved, packages: directory }, handles)
-        : await deployStack(resolved, directory, handles);
-      stacks.set(stackName, deployed);
-    },
-    remove: async (stackName) => {
-      const deployed = stacks.get(stackName);
-      for (const resource of deployed?.stack.resources.filter(isCustom) ?? [])
-        await deleteCustomResource(resource, deployed as DeployedStack, handles);
-      stacks.delete(stackName);
-    },
+    ...stacks,
     settled: (timeout) => lambda.settled(timeout),
     stop: async () => {
       await lambda.stop();
