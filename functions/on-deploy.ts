@@ -48,6 +48,6 @@ async function publish(event: Event, signal: AbortSignal): Promise<void> {
 }
 
 function reasonOf(error: unknown): string {
-  const { name, message } = error as Error;
-  return awsTrouble(error)?.line ?? `${name}: ${message}. The log of on-deploy says more.`;
+  const { message } = error as Error;
+  return awsTrouble(error)?.line ?? `${message.replace(/\.$/, '')}. The log of on-deploy says more.`;
 }

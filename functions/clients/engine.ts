@@ -43,7 +43,5 @@ export function engine<Event, Result>(
 }
 
 function outOfTime(): never {
-  throw new Error(
-    'The function ran out of time; whatever AWS service it waited for did not answer soon enough',
-  );
+  throw new Error('The function ran out of time; whatever it waited for did not answer soon enough');
 }

@@ -107,6 +107,19 @@ test('a base that cannot be had fails the deployment, and all is as it was befor
   );
 });
 
+test('a registry that never answers: CloudFormation is told before Lambda ends the function', async () => {
+  const before = named();
+  const silent = await startHttpServer(() => new Promise(() => {}), 0);
+  after(silent.stop);
+  const failing = deploy(await otherAgent(stack, 'fifth'), (template) => {
+    setBase(template, `${new URL(silent.url).host}/tiny/base:1`);
+    // On AWS it has 900 seconds. It keeps 60 of them for what comes then.
+    Object.assign(template.Resources.OnDeployLambdaFunction?.Properties ?? {}, { Timeout: 62 });
+  });
+  await assert.rejects(failing, /Message returned: The function ran out of time/);
+  assert.equal(named(), before);
+});
+
 test('the way back asks no registry of bases, and finds the very digest', async () => {
   const before = bases.log.length;
   // The base's tag has moved on in the meantime.

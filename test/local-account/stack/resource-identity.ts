@@ -124,6 +124,11 @@ export function identify(logicalId: string, type: string, properties: Properties
   return known(properties, place, generatedName(logicalId, place));
 }
 
+/** The ARN of the stack itself. */
+export function stackId(place: Place): string {
+  return arn(place, 'cloudformation', `stack/${place.stackName}/00000000-0000-4000-8000-000000000000`);
+}
+
 function generatedName(logicalId: string, place: Place): string {
   const digest = createHash('sha256').update(`${place.stackName}/${logicalId}`).digest('hex');
   return `${place.stackName}-${logicalId}-${digest.slice(0, 12).toUpperCase()}`;

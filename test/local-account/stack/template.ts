@@ -1,6 +1,6 @@
 import { evaluateCondition } from './condition.ts';
 import { noValue, resolveValue, type Scope } from './intrinsics.ts';
-import { type Identity, identify, type Place } from './resource-identity.ts';
+import { type Identity, identify, type Place, stackId } from './resource-identity.ts';
 
 /** A CloudFormation template as `serverless package` writes it. */
 export interface Template {
@@ -59,10 +59,6 @@ export function resolveTemplate(
   const values = parameterValues(template, parameters);
   const stack = new StackResolver(template, place, values);
   return { id: stackId(place), resources: stack.resources(), outputs: stack.outputs() };
-}
-
-function stackId({ partition, region, account, stackName }: Place): string {
-  return `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-4000-8000-000000000000`;
 }
 
 function parameterValues(template: Template, given: Record<string, string>): Map<string, unknown> {
