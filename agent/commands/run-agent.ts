@@ -54,25 +54,45 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
   let config = await firstConfig(watch, stop);
   if (!config) return;
   const kept = nothingKept(storeOf(config), environment, clock, log);
+  let lastRead = config;
+  let lastTaken: Config | undefined;
   for (;;) {
     const present: Run = createRun(config, kept, watch);
-    const next = await untilNext(present, watch, stop);
-    if (!next) return finish(present);
-    if (next.apikey !== config.apikey || next.apibase !== config.apibase) delete kept.hostId;
+    let next: Config | undefined;
+    try {
+      next = await untilNext(present, lastRead, watch, stop);
+      if (!next) return finish(present);
+      if (kept.hostId !== undefined) lastTaken = config;
+      lastRead = next;
+    } catch (error) {
+      // What Mackerel refuses, after it took another, is as good as broken.
+      if (!lastTaken || lastTaken === config) throw error;
+      const { message } = error as Error;
+      log('WARNING', 'config', `Mackerel refuses it (the configuration before stays): ${message}`);
+      next = lastTaken;
+    }
     if (next.root !== config.root || next.hostIdStore !== config.hostIdStore)
       kept.store = await moved(kept, next);
     config = next;
   }
 }
 
-/** @throws what ended the run by itself */
-async function untilNext(present: Run, watch: Watch, stop: AbortSignal): Promise<Config | undefined> {
+/**
+ * @param lastRead what a look at the file is compared with
+ * @throws what ended the run by itself
+ */
+async function untilNext(
+  present: Run,
+  lastRead: Config,
+  watch: Watch,
+  stop: AbortSignal,
+): Promise<Config | undefined> {
   const round = new AbortController();
   const signal = AbortSignal.any([stop, round.signal]);
   const life = run(present, signal);
   const never = life.then(() => new Promise<undefined>(() => {}));
   try {
-    return await Promise.race([nextConfig(present.config, watch, signal), never]);
+    return await Promise.race([nextConfig(lastRead, watch, signal), never]);
   } finally {
     round.abort();
     // What it is in the middle of may end, within reason; what that comes to is of no interest any more.

@@ -89,8 +89,9 @@ export function mackerel(options: MackerelOptions): Mackerel {
   const { key, userAgent, ask } = options;
   const { prefix, road } = roadTo(options);
   const headers = { 'x-api-key': key, 'user-agent': userAgent };
+  const reach = road.socket === undefined ? ask : throughSocket(road.socket, ask);
   const send = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, timeout = patience) => {
-    const answer = await ask(`${prefix}/api/v0/${path}`, {
+    const answer = await reach(`${prefix}/api/v0/${path}`, {
       method,
       timeout,
       longestAnswer: Number.POSITIVE_INFINITY,
@@ -134,6 +135,15 @@ export function mackerel(options: MackerelOptions): Mackerel {
       await send('POST', 'graph-defs/create', definitions);
     },
   };
+}
+
+/** With whom to look where the relay is not there: the URL names nobody. */
+function throughSocket(socket: string, ask: typeof request): typeof request {
+  return (url, what) =>
+    ask(url, what).catch((error: Error) => {
+      const message = `${error.message} (through ${socket}: is it mounted, and does the relay run?)`;
+      throw new Error(message, { cause: error });
+    });
 }
 
 /** Where requests go: a URL's beginning, and the socket or proxy on the way. */

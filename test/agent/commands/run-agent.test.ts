@@ -59,3 +59,37 @@ test('what waits is posted before the host is retired, and before that nothing i
   assert.equal(double.hosts.size, 1);
   assert.match(double.requests.at(-1)?.path ?? '', /\/retire$/);
 });
+
+test('a reload to what Mackerel refuses changes nothing; refused from the start, it ends the agent', async () => {
+  const double = await startMackerel();
+  writeFileSync(file, 'hostIdStore: memory\nroles: [shop:web]\n');
+  const agent = start(double);
+  await until(() => double.hosts.size > 0);
+  for (const broken of ['roles: [no colon]', 'apikey: another', 'apikey: another\nroot: /elsewhere']) {
+    writeFileSync(file, `hostIdStore: memory\n${broken}\n`);
+    const before = agent.lines.length;
+    agent.reload.ring();
+    await until(() => agent.lines.slice(before).some((line) => line.includes('start the agent')));
+    const said = agent.lines.slice(before).filter((line) => line.startsWith('WARNING'));
+    assert.match(
+      said.join('\n'),
+      /^WARNING <config> Mackerel refuses it \(the configuration before stays\): \D+4\d\d .*$/,
+    );
+  }
+  writeFileSync(file, 'hostIdStore: memory\nroles: [shop:batch]\n');
+  agent.reload.ring();
+  await until(() =>
+    [...double.hosts.values()].some(({ roleFullnames }) => roleFullnames?.[0] === 'shop:batch'),
+  );
+  agent.stop.abort();
+  assert.equal(await agent.ended, 0);
+  assert.deepEqual(
+    [...double.hosts.values()].map(({ isRetired, roleFullnames }) => [isRetired, roleFullnames]),
+    [[true, ['shop:batch']]],
+  );
+  writeFileSync(file, 'hostIdStore: memory\napikey: another\n');
+  const another = start(double);
+  assert.equal(await another.ended, 1);
+  another.stop.abort();
+  await double.close();
+});

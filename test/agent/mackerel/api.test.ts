@@ -63,6 +63,14 @@ test('half a minute for each request, and what retiring is given', async () => {
   assert.deepEqual(timeouts, [30_000, 30_000, 6000]);
 });
 
+test('a socket that nobody listens on is named', async () => {
+  const socket = '/nowhere/relay.sock';
+  await assert.rejects(clientOf({ base: `unix://${socket}` }).createHost(hostParameters()), {
+    message:
+      /^POST http:\/\/mackerel\/\S+: .*ENOENT.* \(through \/nowhere\/relay\.sock: is it mounted, and does the relay run\?\)$/,
+  });
+});
+
 test('over a unix socket', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'api-'));
   const socket = join(directory, 'a socket');
