@@ -66,6 +66,7 @@ suite('npm start', { concurrency: true, timeout: 120_000 }, () => {
       ['reports', 'bridge', '1 → 2', 'repair', 'sidecar-essential apikey-plaintext'],
       ['search', 'Fargate', '1', 'correct', 'nothing to mend'],
     ]);
+    assert.match(run.output(), /agent-image names it, as repairs do: @sha256:[0-9a-f]{12}…\n/);
     for (const line of ['reports:2 repairs reports:1', 'search:1 is right', '-          "value": "(hidden)"'])
       assert.ok(run.output().includes(line), `${line} is not in\n${run.output()}`);
     assert.match(run.output(), /7 families: 6 correct, 1 exempt\.\n {2}It changes nothing\.\n/);

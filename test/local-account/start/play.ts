@@ -1,9 +1,8 @@
 import { constants } from 'node:os';
 import type { LocalAccount } from '../local-account.ts';
 import type { Options } from './options.ts';
-import { preparedAccount } from './prepared-account.ts';
+import { publishedAccount, sayWhatWasPublished } from './published-account.ts';
 import { serve } from './serve.ts';
-import { step } from './step.ts';
 import { story } from './story.ts';
 import { heading, paint, say } from './terminal.ts';
 
@@ -34,7 +33,8 @@ export async function play(options: Options): Promise<number> {
 
 async function perform(run: Run, options: Options): Promise<number> {
   heading('Remora, in an AWS account of its own on this machine');
-  run.account = await preparedAccount(step);
+  run.account = await publishedAccount();
+  sayWhatWasPublished(run.account);
   const status = (await story(run.account, options)) ? 0 : 1;
   if (!options.serve) {
     sayMore();
