@@ -16,24 +16,17 @@ export function containerMetrics(
   const name = nameInMetric(current.name);
   const sameLife = previous.life === current.life;
   const between = timeBetween(previous, current) ?? elapsed;
-  return [
-    ...metric(`container.cpu.${name}.usage`, sameLife ? cpuUsage(previous, current, between) : undefined),
-    ...metric(`container.cpu.${name}.limit`, current.cpuLimit),
-    ...metric(`container.memory.${name}.usage`, current.memory),
-    ...metric(`container.memory.${name}.limit`, current.memoryLimit),
-    ...(sameLife
-      ? interfaceMetrics(
-          previous.interfaces,
-          current.interfaces,
-          between,
-          (each) => `${name}-${nameInMetric(each)}`,
-        )
-      : []),
-  ];
-}
-
-function metric(name: string, value: number | undefined): Metric[] {
-  return value === undefined ? [] : [{ name, value }];
+  const metrics: Metric[] = [];
+  const add = (metric: string, value: number | undefined) => {
+    if (value !== undefined) metrics.push({ name: metric, value });
+  };
+  if (sameLife) add(`container.cpu.${name}.usage`, cpuUsage(previous, current, between));
+  add(`container.cpu.${name}.limit`, current.cpuLimit);
+  add(`container.memory.${name}.usage`, current.memory);
+  add(`container.memory.${name}.limit`, current.memoryLimit);
+  if (!sameLife) return metrics;
+  const nameOf = (each: string) => `${name}-${nameInMetric(each)}`;
+  return metrics.concat(interfaceMetrics(previous.interfaces, current.interfaces, between, nameOf));
 }
 
 /** Milliseconds. A source that measures at moments of its own (the kubelet does) knows better what its counters are about. */

@@ -25,7 +25,8 @@ export function throttlingOf({ cpu_stats: cpu }: ContainerStats): Throttling | u
 
 /** The interfaces of a container that has a network namespace of its own. */
 export function interfacesOf({ networks }: ContainerStats): InterfaceCounters[] {
-  return Object.entries(networks ?? {}).flatMap(([name, { rx_bytes, tx_bytes }]) =>
-    rx_bytes === undefined || tx_bytes === undefined ? [] : [{ name, rxBytes: rx_bytes, txBytes: tx_bytes }],
-  );
+  const interfaces: InterfaceCounters[] = [];
+  for (const [name, { rx_bytes: rxBytes, tx_bytes: txBytes }] of Object.entries(networks ?? {}))
+    if (rxBytes !== undefined && txBytes !== undefined) interfaces.push({ name, rxBytes, txBytes });
+  return interfaces;
 }

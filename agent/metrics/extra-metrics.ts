@@ -6,14 +6,20 @@ import type { ContainerSample, Sample, Throttling } from './sample.ts';
  * What only those get who ask for it, as far as the source tells: under `custom.`, for Mackerel has no names of its own
  * for them.
  *
+ * @param before the previous containers by their names
  * @returns throttling in percent of the periods since the previous sample; restarts and kills so far; bytes
  */
-export function extraMetrics(previous: Sample, current: Sample): Metric[] {
-  const before = new Map(previous.containers.map((container) => [container.name, container]));
+export function extraMetrics(
+  previous: Sample,
+  current: Sample,
+  before: ReadonlyMap<string, ContainerSample>,
+): Metric[] {
   const { throttling, storage } = current.task ?? {};
   const throttled = percentThrottled(previous.task?.throttling, throttling);
   return [
-    ...current.containers.flatMap((container) => ofContainer(before.get(container.name), container)),
+    ...current.containers
+      .filter(({ extra }) => extra)
+      .flatMap((container) => ofContainer(before.get(container.name), container)),
     ...metric('custom.task.cpu_throttled.percentage', throttled),
     ...metric('custom.task.ephemeral_storage.used', storage?.used),
     ...metric('custom.task.ephemeral_storage.size', storage?.size),

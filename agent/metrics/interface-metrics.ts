@@ -14,18 +14,17 @@ export function interfaceMetrics(
   elapsed: number,
   nameOf: (name: string) => string,
 ): Metric[] {
-  const before = new Map(previous.map((counters) => [counters.name, counters]));
-  return current.flatMap((now) => {
-    const earlier = before.get(now.name);
-    if (!earlier || elapsed <= 0) return [];
+  const metrics: Metric[] = [];
+  if (elapsed <= 0) return metrics;
+  for (const now of current) {
+    const earlier = previous.findLast(({ name }) => name === now.name);
+    if (!earlier) continue;
     const prefix = `interface.${nameOf(now.name)}`;
-    return [
-      ...rate(`${prefix}.rxBytes.delta`, earlier.rxBytes, now.rxBytes, elapsed),
-      ...rate(`${prefix}.txBytes.delta`, earlier.txBytes, now.txBytes, elapsed),
-    ];
-  });
-}
-
-function rate(name: string, from: number, to: number, elapsed: number): Metric[] {
-  return to < from ? [] : [{ name, value: ((to - from) / elapsed) * 1000 }];
+    const add = (name: string, from: number, to: number) => {
+      if (to >= from) metrics.push({ name: `${prefix}.${name}`, value: ((to - from) / elapsed) * 1000 });
+    };
+    add('rxBytes.delta', earlier.rxBytes, now.rxBytes);
+    add('txBytes.delta', earlier.txBytes, now.txBytes);
+  }
+  return metrics;
 }

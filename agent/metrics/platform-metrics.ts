@@ -18,14 +18,16 @@ export function platformMetrics(previous: Sample | undefined, current: Sample): 
   if (!previous || current.at - previous.at > oldestBaseline) return [];
   const elapsed = current.at - previous.at;
   const before = new Map(previous.containers.map((container) => [container.name, container]));
-  const values = new Map<string, number>();
-  const add = ({ name, value }: Metric) => values.set(name, value);
+  // Two names that become one in a metric: the last one counts, as Mackerel takes one value a name and moment.
+  const metrics = new Map<string, Metric>();
+  const add = (more: Metric[]) => {
+    for (const metric of more) metrics.set(metric.name, metric);
+  };
   for (const container of current.containers) {
     const earlier = before.get(container.name);
-    if (earlier) containerMetrics(earlier, container, elapsed).forEach(add);
+    if (earlier) add(containerMetrics(earlier, container, elapsed));
   }
-  interfaceMetrics(previous.interfaces, current.interfaces, elapsed, nameInMetric).forEach(add);
-  extraMetrics(previous, current).forEach(add);
-  // Two names that become one in a metric: the last one counts, as Mackerel takes one value a name and moment.
-  return [...values].map(([name, value]) => ({ name, value })).filter(({ value }) => Number.isFinite(value));
+  add(interfaceMetrics(previous.interfaces, current.interfaces, elapsed, nameInMetric));
+  add(extraMetrics(previous, current, before));
+  return [...metrics.values()].filter(({ value }) => Number.isFinite(value));
 }

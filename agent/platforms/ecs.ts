@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import { interfacesOf, type MemoryUsage, memoryOf, throttlingOf } from '../metrics/docker-usage.ts';
 import type { ContainerSample, ExtraCounters, InterfaceCounters, Sample } from '../metrics/sample.ts';
+import { rememberLast } from '../remember-last.ts';
 import type { Machine } from '../sources/proc-machine.ts';
 import type { ContainerStats, Task, TaskContainer, TaskMetadata } from '../sources/task-metadata.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
@@ -31,7 +32,8 @@ export interface EcsOptions {
 /** An ECS task that the metadata endpoint speaks of: on Fargate, EC2, Managed Instances and ECS Anywhere. */
 export function ecsPlatform(options: EcsOptions): Platform {
   const { metadata, provider, hostname, ignored, log } = options;
-  const task = async () => withoutIgnored(await metadata.task(), ignored);
+  const watchedIn = rememberLast((task: Task) => withoutIgnored(task, ignored));
+  const task = async () => watchedIn(await metadata.task());
   const containersAt = lastAnswer();
   let sharesInterfaces = false;
   return {
@@ -87,35 +89,31 @@ async function containersOf(
   options: EcsOptions,
 ): Promise<ContainerSample[]> {
   const machine = await options.machine();
-  return task.Containers.flatMap((container) =>
-    sampleOf(container, stats[container.DockerId ?? ''], task, machine, options),
-  ).map((container) => ({ ...container, countedAt: at }));
-}
-
-function sampleOf(
-  container: TaskContainer,
-  stats: ContainerStats | null | undefined,
-  task: Task,
-  machine: Machine,
-  { memoryUsage, extraMetrics }: EcsOptions,
-): ContainerSample[] {
-  if (!stats || container.Name === undefined) return [];
-  const { DockerId, StartedAt, RestartCount, Name } = container;
-  const cpuNanoseconds = stats.cpu_stats?.cpu_usage?.total_usage;
-  const memory = memoryOf(stats, memoryUsage);
-  return [
-    {
-      name: Name,
-      life: `${DockerId} ${StartedAt ?? ''} ${RestartCount ?? 0}`,
-      ...(cpuNanoseconds !== undefined && { cpuNanoseconds }),
-      ...(memory !== undefined && { memory }),
+  const containers: ContainerSample[] = [];
+  for (const container of task.Containers) {
+    const read = stats[container.DockerId ?? ''];
+    if (!read || container.Name === undefined) continue;
+    const sample: ContainerSample = {
+      name: container.Name,
+      life: `${container.DockerId} ${container.StartedAt ?? ''} ${container.RestartCount ?? 0}`,
+      countedAt: at,
       // A container's own CPU limit is a share of what is free, which is no limit.
       cpuLimit: (limit(task.Limits?.CPU) ?? machine.cores) * 100,
       memoryLimit: memoryLimit(container, task) ?? machine.memory,
-      interfaces: interfacesOf(stats),
-      ...(extraMetrics && { extra: extraOf(stats, RestartCount) }),
-    },
-  ];
+      interfaces: interfacesOf(read),
+    };
+    addUse(sample, read, options.memoryUsage);
+    if (options.extraMetrics) sample.extra = extraOf(read, container.RestartCount);
+    containers.push(sample);
+  }
+  return containers;
+}
+
+function addUse(sample: ContainerSample, stats: ContainerStats, usage: MemoryUsage | undefined): void {
+  const cpuNanoseconds = stats.cpu_stats?.cpu_usage?.total_usage;
+  const memory = memoryOf(stats, usage);
+  if (cpuNanoseconds !== undefined) sample.cpuNanoseconds = cpuNanoseconds;
+  if (memory !== undefined) sample.memory = memory;
 }
 
 /** Restarts are counted only where the container has a restart policy. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 /** CPU parts by the number that ARM gave them, as far as ECS runs on such: Graviton, Ampere, and boards for ECS Anywhere. */
 const armParts: Record<string, string> = {
@@ -35,17 +35,16 @@ export interface KernelPaths {
 
 /** One object a logical CPU, all values texts: `meta.cpu`, as Mackerel's pages expect it. */
 export async function readCpuInfo({ proc, sys }: KernelPaths): Promise<Record<string, string>[]> {
-  const processors = parseCpuInfo(await readFile(`${proc}/cpuinfo`, 'utf8'));
-  return Promise.all(
-    processors.map(async ({ number, ...cpu }) => {
-      const at = `${sys}/devices/system/cpu/cpu${number}`;
-      const [core, frequency] = await Promise.all([
-        firstLine(`${at}/topology/core_id`),
-        firstLine(`${at}/cpufreq/cpuinfo_max_freq`),
-      ]);
-      return { ...cpu, core_id: cpu.core_id || core, mhz: megahertz(frequency) ?? cpu.mhz };
-    }),
-  );
+  // The kernel answers from memory: another thread to hand that to would cost more than the reading.
+  return parseCpuInfo(readFileSync(`${proc}/cpuinfo`, 'utf8')).map(({ number, ...cpu }) => {
+    const at = `${sys}/devices/system/cpu/cpu${number}`;
+    const frequency = firstLine(`${at}/cpufreq/cpuinfo_max_freq`);
+    return {
+      ...cpu,
+      core_id: cpu.core_id || firstLine(`${at}/topology/core_id`),
+      mhz: megahertz(frequency) ?? cpu.mhz,
+    };
+  });
 }
 
 /** The text of /proc/cpuinfo: a paragraph a logical CPU. A line that is not understood is left out, never an error. */
@@ -84,9 +83,12 @@ function fieldsOf(paragraph: string): Map<string, string> {
   );
 }
 
-async function firstLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n')[0] ?? '';
+function firstLine(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').split('\n')[0] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** The kernel says kilohertz; some drivers say hertz, which is more than any processor has in kilohertz. */

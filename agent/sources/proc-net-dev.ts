@@ -9,14 +9,17 @@ export async function ownInterfaces(path = '/proc/net/dev'): Promise<InterfaceCo
 
 /** proc(5): name, eight numbers of receiving and eight of sending, the first of each being bytes. */
 export function parseNetDev(text: string): InterfaceCounters[] {
-  return text.split('\n').flatMap((line) => {
+  const interfaces: InterfaceCounters[] = [];
+  for (const line of text.split('\n')) {
     const colon = line.lastIndexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim();
+    if (name === '' || name === 'lo' || name.startsWith('veth')) continue;
     const numbers = line
       .slice(colon + 1)
-      .trim()
-      .split(/\s+/);
-    if (colon < 0 || numbers.length < 16 || name === 'lo' || name.startsWith('veth')) return [];
-    return [{ name, rxBytes: Number(numbers[0]), txBytes: Number(numbers[8]) }];
-  });
+      .split(' ')
+      .filter((part) => part !== '');
+    if (numbers.length >= 16)
+      interfaces.push({ name, rxBytes: Number(numbers[0]), txBytes: Number(numbers[8]) });
+  }
+  return interfaces;
 }

@@ -1,3 +1,4 @@
+import { rememberLast } from '../remember-last.ts';
 import type { request } from '../transport/request.ts';
 import { isObject, objectsOf, parseJson } from './json.ts';
 
@@ -58,6 +59,7 @@ export interface ContainerStats {
 
 /** `task` and `stats` are the two requests that a tick costs. */
 export interface TaskMetadata {
+  /** The same object for as long as the endpoint says the same: it is not to be changed. */
   task(): Promise<Task>;
   /** By Docker id; null for a container that has none, as one that has not started. */
   stats(): Promise<Record<string, ContainerStats | null>>;
@@ -76,18 +78,20 @@ const timeout = 3_000;
  */
 export function taskMetadata(base: string, ask: typeof request): TaskMetadata {
   const url = base.replace(/\/+$/, '');
-  const get = async (path: string): Promise<unknown> => {
+  const get = async (path: string): Promise<string> => {
     const { status, text } = await ask(`${url}${path}`, { timeout, longestAnswer: Number.POSITIVE_INFINITY });
     if (status !== 200)
       throw new Error(
         `got status code ${status} (url: ${url}${path}, body: ${JSON.stringify(text.slice(0, 256))})`,
       );
-    return parseJson(text, `${url}${path}`);
+    return text;
   };
+  // It says the same for hours.
+  const taskIn = rememberLast((text: string) => parseTask(parseJson(text, `${url}/task`)));
   return {
-    task: async () => parseTask(await get('/task')),
-    stats: async () => parseStats(await get('/task/stats')),
-    ownId: async () => parseOwnId(await get('')),
+    task: async () => taskIn(await get('/task')),
+    stats: async () => parseStats(parseJson(await get('/task/stats'), `${url}/task/stats`)),
+    ownId: async () => parseOwnId(parseJson(await get(''), url)),
   };
 }
 

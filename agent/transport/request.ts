@@ -41,6 +41,8 @@ export interface Answer {
 /** Anything that failed below HTTP: no route, refused, timed out, bad certificate, too long. */
 class RequestFailed extends Error {}
 
+let runtime: { send(url: URL, what: Request): Promise<Answer> } | undefined;
+
 /**
  * Asks over HTTP. The only place where the two runtimes differ: Bun has its native fetch for everything (a fraction of
  * the memory and CPU of node:http there), and Node needs node:http for sockets, proxies and authorities. A user and a
@@ -50,14 +52,14 @@ class RequestFailed extends Error {}
  * @throws RequestFailed naming method and host, never headers or bodies
  */
 export async function request(url: string, what: Request): Promise<Answer> {
-  const ask = 'Bun' in globalThis ? await import('./on-bun.ts') : await import('./on-node.ts');
+  runtime ??= 'Bun' in globalThis ? await import('./on-bun.ts') : await import('./on-node.ts');
   const { method = 'GET', timeout } = what;
   // The runtimes quote what they cannot read, with the password that may be in it.
   if (!URL.canParse(url)) throw new RequestFailed(`${method}: the address is no URL`);
   const { bare, authorization } = withoutUser(new URL(url));
   const headers = { ...(authorization !== undefined && { authorization }), ...what.headers };
   try {
-    return await ask.send(bare, { ...what, headers });
+    return await runtime.send(bare, { ...what, headers });
   } catch (error) {
     const { name, message } = error as Error;
     const why = name === 'TimeoutError' ? `no answer within ${timeout / 1000} s` : message;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -19,7 +19,7 @@ test('the first place that can be written has the sign, for two minutes', async 
   while (!(await hasSign(Date.now(), paths))) await new Promise((resolve) => setTimeout(resolve, 5));
   stop.abort();
   await kept;
-  const at = Number(readFileSync(paths[1] ?? '', 'utf8'));
+  const at = lstatSync(paths[1] ?? '').mtimeMs;
   assert.deepEqual([await hasSign(at + 119_000, paths), await hasSign(at + 121_000, paths)], [true, false]);
   assert.deepEqual(lines, []);
 });
@@ -34,4 +34,18 @@ test('where nothing can be written that is said once', async () => {
   assert.deepEqual(lines, [
     'INFO <main> "agent health" will not work: none of /proc/a, /proc/b can be written',
   ]);
+});
+
+test('a link that was laid in its place leads to nothing that is written', async () => {
+  const [path, other] = [join(directory, 'link'), join(directory, 'other')];
+  writeFileSync(other, 'of somebody else');
+  symlinkSync(other, path);
+  const { mtimeMs } = lstatSync(other);
+  const { log } = recordedLog();
+  const stop = new AbortController();
+  const kept = keepSign({ clock: scaledClock(3000), log, paths: [path] }, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stop.abort();
+  await kept;
+  assert.deepEqual([readFileSync(other, 'utf8'), lstatSync(other).mtimeMs], ['of somebody else', mtimeMs]);
 });

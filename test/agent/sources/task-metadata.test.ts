@@ -51,6 +51,15 @@ test('over HTTP, with or without a slash at the end of the variable', async () =
   assert.deepEqual(endpoint.requests, ['/task', '/task/stats', '', '/task', '/task/stats', '']);
 });
 
+test('a task that says the same is the same object, one that says something else is not', async () => {
+  const metadata = taskMetadata(endpoint.uri, request);
+  const task = await metadata.task();
+  assert.equal(await metadata.task(), task);
+  const restarted = endpoint.containers[0];
+  if (restarted) restarted.restarts = 1;
+  assert.equal((await metadata.task()).Containers[0]?.RestartCount, 1);
+});
+
 test('the largest limit, 2^64-1, is read as beyond all memory', async () => {
   endpoint.unlimited = true;
   const { Limits } = await taskMetadata(endpoint.uri, request).task();
