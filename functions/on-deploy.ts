@@ -6,6 +6,7 @@ import { engine, logger } from './clients/engine.ts';
 import { required } from './clients/surroundings.ts';
 import { publishAgent } from './publish/publish-agent.ts';
 import { readProperties } from './publish/read-properties.ts';
+import { Trouble } from './report/trouble.ts';
 
 const repository = required(process.env, 'REMORA_AGENT_REPOSITORY');
 const parameter = required(process.env, 'REMORA_IMAGE_PARAMETER');
@@ -29,6 +30,12 @@ export const handler = engine(async (event: Event, _context, { signal }) => {
 });
 
 async function publish(event: Event, signal: AbortSignal): Promise<void> {
+  if (parameter.includes('*')) {
+    throw new Trouble('that is a pattern, and no parameter that could name the image', {
+      where: parameter,
+      remedy: 'Give imageParameter the name of one parameter, or publishAgent the value no.',
+    });
+  }
   const { bases, npmRegistry } = readProperties(event.ResourceProperties);
   const place = { settings: {}, repository, parameter };
   const world = await connectEcrPublishing(place, {

@@ -9,6 +9,7 @@ import { type Found, firstThatAnswers } from './answering-base.ts';
 import { type Composed, composeFor, type Ours } from './compose-for.ts';
 import { earlierLayers } from './earlier-layers.ts';
 import { nameInParameter } from './name-in-parameter.ts';
+import { namedBase } from './named-base.ts';
 import { publishedBefore } from './published-before.ts';
 import { sendImage } from './send-image.ts';
 import type { Published, World } from './world.ts';
@@ -66,7 +67,7 @@ async function publishOn(
 ): Promise<Published> {
   const provenance: Provenance = {
     ...{ version, revision },
-    base: { name: base.reference, digest: base.stored.digest },
+    base: { name: namedBase(base.reference).name, digest: base.stored.digest },
   };
   const chosen = chooseManifests(base.stored, architectures, base.reference);
   const between = await earlierLayers(world.destination, made);

@@ -2,6 +2,7 @@ import { imageTag } from '../image/image-tag.ts';
 import { architectures, type Digest, type StoredManifest } from '../image/oci.ts';
 import { isIndex, readIndex } from '../image/read-manifest.ts';
 import { runtimeVersion } from '../image/runtime.ts';
+import { namedBase } from './named-base.ts';
 import type { World } from './world.ts';
 
 interface Sought {
@@ -25,13 +26,18 @@ export async function publishedBefore(
   { version, agent, bases }: Sought,
 ): Promise<Earlier | undefined> {
   const ending = `-${agent.slice('sha256:'.length).slice(0, 8)}`;
+  const wanted = bases.map(namedBase);
   const found: Earlier[] = [];
   for (const tag of (await destination.tags()).filter((one) => one.endsWith(ending)).sort()) {
     const stored = await destination.manifest(tag);
     const base = stored && baseOf(stored, `${name}:${tag}`);
-    if (!base || !bases.includes(base.name)) continue;
-    const wanted = imageTag({ version, runtimeVersion, architectures, agent, base: base.digest });
-    if (tag === wanted) found.push({ tag, stored });
+    if (
+      !base ||
+      !wanted.some(({ name: one, digest = base.digest }) => one === base.name && digest === base.digest)
+    )
+      continue;
+    const made = imageTag({ version, runtimeVersion, architectures, agent, base: base.digest });
+    if (tag === made) found.push({ tag, stored });
   }
   const named = found.length > 1 ? await parameter?.read() : undefined;
   return found.find(({ stored }) => named === `${name}@${stored.digest}`) ?? found.at(-1);

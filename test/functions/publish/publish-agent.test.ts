@@ -118,6 +118,21 @@ test('the first base that answers is taken; where none does, it is said why of e
   assert.equal(tags().length, 1);
 });
 
+test('made again of a base by its digest, it is the same image, although the tag has moved', async () => {
+  putTinyBase(bases.store, 'tiny/pinned', '1', { more: Buffer.from('before') });
+  const pinned = `${bases.host}/tiny/pinned:1`;
+  const digest = bases.store.repositories.get('tiny/pinned')?.tags.get('1');
+  const [one, other] = [await destination(), await destination()];
+  const first = await publishAgent(one.world, { agent: agent('one'), bases: [pinned] });
+  putTinyBase(bases.store, 'tiny/pinned', '1', { more: Buffer.from('after') });
+  const again = await publishAgent(other.world, { agent: agent('one'), bases: [`${pinned}@${digest}`] });
+  assert.equal(again.image.split('@')[1], first.image.split('@')[1]);
+  // Pinned to another digest, the earlier one will not do.
+  const moved = bases.store.repositories.get('tiny/pinned')?.tags.get('1');
+  const request = { agent: agent('one'), bases: [`${pinned}@${moved}`], earlierWillDo: true };
+  assert.notEqual((await publishAgent(one.world, request)).image, first.image);
+});
+
 test('an earlier image will do on the way back, whatever became of the base; by hand it will not', async () => {
   const { world, tags } = await destination();
   putTinyBase(bases.store, 'tiny/moving', '1', { more: Buffer.from('old') });
