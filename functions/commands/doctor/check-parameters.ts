@@ -40,7 +40,7 @@ function checkImage(image: string): Diagnosis {
   return failed(
     'image',
     `the parameter ${missing} does not exist`,
-    `Write the image's reference there: aws ssm put-parameter --type String --name ${missing} --value public.ecr.aws/mackerel/mackerel-container-agent:<version>`,
+    `Publish the agent's image with "remora publish", or write another's reference there: aws ssm put-parameter --type String --name ${missing} --value public.ecr.aws/mackerel/mackerel-container-agent:<version>`,
   );
 }
 
