@@ -8,10 +8,10 @@ import type { Log } from './log.ts';
 const places = [tmpdir(), '/dev/shm', '/var/tmp'].map((place) => `${place}/mackerel-container-agent.alive`);
 
 /** Milliseconds. */
-const interval = 30_000;
-const oldest = 4 * interval;
+const interval = 60_000;
+const oldest = 2 * interval;
 
-/** Leaves a sign of life every half minute, until the signal is aborted. It says so once where it cannot. */
+/** Leaves a sign of life every minute, until the signal is aborted. It says so once where it cannot. */
 export async function keepSign(
   { clock, log, paths = places }: { clock: Clock; log: Log; paths?: string[] },
   signal: AbortSignal,

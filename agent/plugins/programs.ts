@@ -37,14 +37,19 @@ export interface Programs {
   end(): Promise<void>;
 }
 
-/** @param environment the agent's own, which every program inherits */
+/** How the image tunes the agent's own runtime: a plugin that runs on Bun too is none of that. */
+const tuning = 'BUN_JSC_';
+
+/** @param given the agent's own variables, which every program inherits */
 export function programs(given: Record<string, string | undefined>, clock: Clock, log: Log): Programs {
   const groups = new Set<number>();
   const forgetGone = () => {
     for (const group of groups) if (!tell(group, 0)) groups.delete(group);
   };
   const environment = Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(given).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith(tuning),
+    ),
   );
   let warned = false;
   const pipes = async (): Promise<{ pipes?: [Pipe, Pipe] }> => {

@@ -1,5 +1,5 @@
 import { rememberLast } from '../remember-last.ts';
-import type { request } from '../transport/request.ts';
+import type { Answer, request } from '../transport/request.ts';
 import { isObject, objectsOf, parseJson } from './json.ts';
 
 /** What the endpoint says of one container of the task; v3 and v4, members that we use. */
@@ -78,21 +78,26 @@ const timeout = 3_000;
  */
 export function taskMetadata(base: string, ask: typeof request): TaskMetadata {
   const url = base.replace(/\/+$/, '');
-  const get = async (path: string): Promise<string> => {
-    const { status, text } = await ask(`${url}${path}`, { timeout, longestAnswer: Number.POSITIVE_INFINITY });
+  const get = async (path: string, json = false): Promise<Answer> => {
+    const answer = await ask(`${url}${path}`, { timeout, longestAnswer: Number.POSITIVE_INFINITY, json });
+    const { status, text } = answer;
     if (status !== 200)
       throw new Error(
         `got status code ${status} (url: ${url}${path}, body: ${JSON.stringify(text.slice(0, 256))})`,
       );
-    return text;
+    return answer;
   };
   // It says the same for hours.
   const taskIn = rememberLast((text: string) => parseTask(parseJson(text, `${url}/task`)));
   return {
-    task: async () => taskIn(await get('/task')),
-    stats: async () => parseStats(parseJson(await get('/task/stats'), `${url}/task/stats`)),
-    ownId: async () => parseOwnId(parseJson(await get(''), url)),
+    task: async () => taskIn((await get('/task')).text),
+    stats: async () => parseStats(jsonIn(await get('/task/stats', true), `${url}/task/stats`)),
+    ownId: async () => parseOwnId(parseJson((await get('')).text, url)),
   };
+}
+
+function jsonIn(answer: Answer, url: string): unknown {
+  return 'json' in answer ? answer.json : parseJson(answer.text, url);
 }
 
 /** @throws Error where it is no task, as when the endpoint has only a sentence to say */

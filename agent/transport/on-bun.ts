@@ -40,11 +40,22 @@ async function answerTo(url: URL, what: Request, signal: AbortSignal): Promise<A
     }),
   };
   const response = await fetch(url, options);
+  const answer = { status: response.status, headers: Object.fromEntries(response.headers) };
+  if (what.json && response.status === 200) return { ...answer, text: '', ...(await jsonOf(response)) };
   return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
+    ...answer,
     text: what.headersOnly ? await skip(response) : await textOf(response, what.longestAnswer),
   };
+}
+
+/** Nothing where it is no JSON. */
+async function jsonOf(response: Response): Promise<{ json?: unknown }> {
+  try {
+    return { json: await response.json() };
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 async function skip(response: Response): Promise<string> {

@@ -251,3 +251,12 @@ test('nothing went to the log', () => {
   assert.deepEqual(lines, []);
   assert.ok(existsSync(directory));
 });
+
+test("how the image tunes the agent's own runtime is not inherited, unless the configuration says so", async () => {
+  const tuned = programs({ ...environment, BUN_JSC_useJIT: '0', BUN_INSTALL: '/opt/bun' }, realClock, log);
+  const variables = async (rest: Partial<Command>) =>
+    (await run('env', rest, tuned)).stdout.split('\n').filter((line) => line.startsWith('BUN_'));
+  assert.deepEqual(await variables({}), ['BUN_INSTALL=/opt/bun']);
+  const asked = await variables({ env: { BUN_JSC_useJIT: '1' } });
+  assert.deepEqual(asked.sort(), ['BUN_INSTALL=/opt/bun', 'BUN_JSC_useJIT=1']);
+});

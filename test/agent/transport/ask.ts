@@ -13,8 +13,8 @@ export interface Asked {
 const { url, what, machine }: Asked = JSON.parse(process.argv[2] ?? '');
 const ask = machine ? withMachineAuthorities(request, process.env) : request;
 try {
-  const { status, headers, text } = await ask(url, { timeout: 20_000, ...what });
-  console.log(JSON.stringify({ status, kind: headers['x-kind'], text: text.slice(0, 1000) }));
+  const { status, headers, text, json } = await ask(url, { timeout: 20_000, ...what });
+  console.log(JSON.stringify({ status, kind: headers['x-kind'], text: text.slice(0, 1000), json }));
 } catch (error) {
   console.log(JSON.stringify({ error: (error as Error).message }));
 }

@@ -92,6 +92,29 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     });
   });
 
+  test(`${name}, JSON may be read without its text, what is none and what is no success never is`, async () => {
+    const base = await start(({ url }, response) => {
+      response.statusCode = url === '/fails' ? 500 : 200;
+      response.end(url === '/garbage' ? '{"a":' : '{"a":[18446744073709551615,null]}');
+    });
+    const read = async (path: string) => {
+      const { text, json } = await ask({ url: `${base}${path}`, what: { json: true } });
+      return [text, json];
+    };
+    const [text, json] = await read('/');
+    assert.deepEqual(json ?? JSON.parse(text), { a: [2 ** 64, null] });
+    assert.deepEqual(await read('/fails'), ['{"a":[18446744073709551615,null]}', undefined]);
+    const [garbage, nothing] = await read('/garbage');
+    assert.throws(() => JSON.parse(garbage));
+    assert.equal(nothing, undefined);
+  });
+
+  test(`${name}, a server that hangs, when JSON is asked for too, is given up`, async () => {
+    const base = await start((_, response) => void response.write('{'));
+    const { error } = await ask({ url: base, what: { json: true, timeout: 300 } });
+    assert.equal(error, `GET ${base}/: no answer within 0.3 s`);
+  });
+
   test(`${name}, user and password of the URL are an authorization`, async () => {
     const base = await start(({ headers }, response) => void response.end(headers.authorization));
     assert.equal((await ask({ url: base.replace('//', '//me:p%40ss@'), what: {} })).text, password);
