@@ -18,6 +18,8 @@ const id = `${repository}:agent-image`;
 export const handler = engine(async (event: Event, _context, { signal }) => {
   logger.info('CloudFormation asks', { request: event.RequestType });
   if (event.RequestType !== 'Delete') await publish(event, signal);
+  // Whoever was told that time is over is not told otherwise.
+  signal.throwIfAborted();
   await answerCloudFormation(event, id, { status: 'SUCCESS' });
   // Time enough to tell CloudFormation of a failure, several times, before Lambda cuts the function off.
 }, 60_000).onError(async (request) => {

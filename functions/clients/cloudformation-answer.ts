@@ -26,6 +26,10 @@ export async function answerCloudFormation(
   id: string,
   outcome: Outcome,
 ): Promise<void> {
+  // Only an emulator of AWS waits without encryption; on Lambda such an address would be somebody else's idea.
+  const protocols = process.env.AWS_ENDPOINT_URL === undefined ? ['https:'] : ['https:', 'http:'];
+  if (!protocols.includes(URL.parse(event.ResponseURL)?.protocol ?? ''))
+    throw new NotTold('The address at which CloudFormation is said to wait does not begin with https://');
   const body = answerTo(event, id, outcome);
   for (let attempt = 1; ; attempt += 1) {
     const problem = await put(event.ResponseURL, body);

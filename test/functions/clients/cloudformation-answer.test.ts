@@ -21,6 +21,15 @@ const event = {
   LogicalResourceId: 'AgentImage',
 } as CloudFormationCustomResourceEvent;
 
+process.env.AWS_ENDPOINT_URL = server.url;
+
+test('nobody is answered without encryption but an emulator', async () => {
+  delete process.env.AWS_ENDPOINT_URL;
+  await assert.rejects(answerCloudFormation(event, 'the-id', { status: 'SUCCESS' }), NotTold);
+  assert.equal(requests.length, 0);
+  process.env.AWS_ENDPOINT_URL = server.url;
+});
+
 test('CloudFormation is told what it wants to know, by a PUT without a content type', async () => {
   await answerCloudFormation(event, 'the-id', { status: 'FAILED', reason: 'there is no such base.' });
   const { method, path, headers, body } = requests.at(-1) as Request;
