@@ -31,16 +31,16 @@ export async function publishedBefore(
   for (const tag of (await destination.tags()).filter((one) => one.endsWith(ending)).sort()) {
     const stored = await destination.manifest(tag);
     const base = stored && baseOf(stored, `${name}:${tag}`);
-    if (
-      !base ||
-      !wanted.some(({ name: one, digest = base.digest }) => one === base.name && digest === base.digest)
-    )
-      continue;
+    if (!base || !wanted.some((one) => isSame(one, base))) continue;
     const made = imageTag({ version, runtimeVersion, architectures, agent, base: base.digest });
     if (tag === made) found.push({ tag, stored });
   }
   const named = found.length > 1 ? await parameter?.read() : undefined;
   return found.find(({ stored }) => named === `${name}@${stored.digest}`) ?? found.at(-1);
+}
+
+function isSame(wanted: ReturnType<typeof namedBase>, base: { name: string; digest: Digest }): boolean {
+  return wanted.name === base.name && (wanted.digest ?? base.digest) === base.digest;
 }
 
 /** OCI image specification, "Annotations": what an index of ours says of its base. */
