@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { putTinyBase } from '../functions/publish/tiny-base.ts';
 import { startHttpServer } from '../local-account/http-server.ts';
+import { startLocalAccount } from '../local-account/local-account.ts';
 import { AwsError } from '../local-account/service.ts';
 import type { PackagedStack } from '../local-account/stack/package-stack.ts';
 import type { Template } from '../local-account/stack/template.ts';
@@ -168,6 +169,23 @@ test('a stack that goes leaves the image and the parameter', async () => {
   assert.deepEqual(counts, {});
   assert.equal(runs().at(-1)?.ok, true);
   assert.equal(named(), image);
+});
+
+test('a first deployment that fails is taken back, and names no image', async () => {
+  const fresh = await startLocalAccount({ timeScale: 0.01 });
+  after(fresh.stop);
+  const nowhere = `${bases.host}/tiny/absent:1`;
+  await assert.rejects(
+    fresh.deploy(stack, 'remora-dev', (template) => setBase(template, nowhere)),
+    /Resource AgentImage .* there is no such base image/,
+  );
+  await fresh.settled();
+  const asked = fresh.lambda.logs('remora-dev-on-deploy').map(({ line }) => JSON.parse(line).request);
+  assert.deepEqual(
+    asked.filter((request) => request !== undefined),
+    ['Create', 'Delete'],
+  );
+  assert.equal(fresh.ssm.value('/remora/dev/agent-image'), undefined);
 });
 
 test('nobody was shown the address at which CloudFormation waits', () => {
