@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseReference } from '../../../functions/image/reference.ts';
+import defaultBases from '../../../functions/publish/default-base.json' with { type: 'json' };
 import { readProperties } from '../../../functions/publish/read-properties.ts';
 
 const NpmRegistry = 'https://registry.example.com/';
@@ -15,4 +17,12 @@ test('no base, and no address of a registry, are refused with the parameter to m
     assert.throws(() => readProperties({ Base, NpmRegistry }), { where: 'agentBase' });
   for (const wrong of [undefined, '', 'registry.example.com', 'ftp://registry.example.com'])
     assert.throws(() => readProperties({ Base: 'a', NpmRegistry: wrong }), { where: 'npmRegistry' });
+});
+
+test('the default bases are one image in several registries', () => {
+  const parsed = defaultBases.map(parseReference);
+  assert.ok(parsed.length > 1);
+  assert.equal(new Set(parsed.map(({ registry }) => registry)).size, parsed.length);
+  assert.equal(new Set(parsed.map(({ tag }) => tag)).size, 1);
+  for (const { repository } of parsed) assert.match(repository, /(^|\/)library\/alpine$/);
 });
