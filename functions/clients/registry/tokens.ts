@@ -78,12 +78,15 @@ export function createIdentity(
   };
   /** What was good is good no longer: ECR's password ends after twelve hours. */
   const forget = async (challenge: Challenge, used: string) => {
-    const key = keyOf(challenge);
     const password = asked;
-    const token = tokens.get(key);
     if (challenge.scheme === 'basic') {
       if ((await credentials()) === used && asked === password) asked = undefined;
-    } else if ((await token)?.header === used && tokens.get(key) === token) tokens.delete(key);
+      return;
+    }
+    // What the registry asks for now need not be what that token was for.
+    for (const [key, token] of [...tokens])
+      if ((await token.catch(() => undefined))?.header === used && tokens.get(key) === token)
+        tokens.delete(key);
   };
   /** What is good for something else may be good for this, too: who may push may pull. */
   const nearest = (access: Access) =>
@@ -100,7 +103,9 @@ export function createIdentity(
       const challenge = (header === null ? undefined : choose(header, access)) ?? nearest(access);
       if (!challenge) return false;
       challenges.set(access, challenge);
-      if (used !== undefined) await forget(challenge, used);
+      // A token that is good, but for something else, goes on being good for that.
+      const good = /\berror="?insufficient_scope/.test(header ?? '');
+      if (used !== undefined && !good) await forget(challenge, used);
       return (await headerFor(challenge)) !== undefined;
     },
   };
@@ -124,8 +129,13 @@ function choose(header: string, access: Access): Challenge | undefined {
   const more = from && scope.startsWith('repository:') && !scope.includes(from) ? ` ${from}` : '';
   return {
     scheme: 'bearer',
-    parameters: { realm, ...(service !== undefined && { service }), scope: `${scope}${more}` },
+    parameters: { realm, ...(service !== undefined && { service }), scope: `${inOrder(scope)}${more}` },
   };
+}
+
+/** The reference implementation names the actions in any order, once so and once so: one token is good for both. */
+function inOrder(scope: string): string {
+  return scope.replace(/[\w*]+(?:,[\w*]+)+(?= |$)/g, (actions) => actions.split(',').sort().join(','));
 }
 
 async function requestToken(

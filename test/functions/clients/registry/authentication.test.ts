@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { parseChallenges } from '../../../../functions/clients/registry/challenge.ts';
+import { createIdentity } from '../../../../functions/clients/registry/tokens.ts';
 import type { Authentication } from '../../../registry/with-authentication.ts';
 import { blobOf, collect, manifestOf, scene, troubleOf } from './scene.ts';
 
@@ -100,6 +101,32 @@ test('tokens that expire in the middle of an upload are renewed, once for all', 
   await Promise.all(blobs.map((blob) => destination.putBlob(blob)));
   assert.equal(requests().filter(({ path }) => path === '/token').length, 3);
   assert.equal(registry.store.create('a/b').blobs.size, 3);
+});
+
+test('tokens that end early are forgotten one by one, in whatever order the registry names the actions', async () => {
+  let given = 0;
+  const identity = createIdentity(
+    'registry.example',
+    async () => undefined,
+    async (url) => {
+      given += 1;
+      return {
+        status: 200,
+        headers: new Headers(),
+        url: url.href,
+        bytes: Buffer.from(`{"token":"t${given}"}`),
+      };
+    },
+    () => 0,
+  );
+  const challenge = (actions: string) =>
+    `Bearer realm="https://registry.example/token",scope="repository:a/b:${actions}"`;
+  await identity.challenged('push', challenge('pull'), undefined);
+  await identity.challenged('push', challenge('pull,push'), 'Bearer t1');
+  await identity.challenged('push', challenge('push,pull'), 'Bearer t2');
+  assert.equal(await identity.authorization('push'), 'Bearer t3');
+  assert.ok(await identity.challenged('push', challenge('pull'), 'Bearer t3'));
+  assert.equal(await identity.authorization('push'), 'Bearer t4', 'the first one was forgotten, too');
 });
 
 test('in one piece, too', async (t) => {
