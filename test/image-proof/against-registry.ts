@@ -16,6 +16,7 @@ import { type RealRegistry, startRealRegistry } from './real-registry.ts';
 import { tool } from './tool.ts';
 import { undoAll } from './undo-all.ts';
 
+const own = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const libraries: CLibrary[] = ['glibc', 'musl'];
 const undo: (() => unknown)[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'image-proof-'));
@@ -94,7 +95,7 @@ for (const library of libraries) {
     }
   });
 
-  test(`${library}: skopeo copies all of it, and umoci unpacks what is expected`, () => {
+  test(`${library}: skopeo copies all of it, and umoci unpacks what is expected, and what runs`, () => {
     const whole = join(folder, `${library}-whole`);
     const toLayout = ['copy', '--src-tls-verify=false', '--preserve-digests'];
     tool('skopeo', [...toLayout, '--all', published(library), `oci:${whole}:all`]);
@@ -104,7 +105,9 @@ for (const library of libraries) {
       const one = join(folder, `${library}-${architecture}`);
       tool('skopeo', [...toLayout, '--override-arch', architecture, published(library), `oci:${one}:one`]);
       tool('umoci', ['unpack', '--image', `${one}:one`, join(one, 'bundle')]);
-      unpackedIsRight(join(one, 'bundle/rootfs'), join(folder, library, architecture));
+      const root = join(one, 'bundle/rootfs');
+      unpackedIsRight(root, join(folder, library, architecture));
+      if (architecture === own) assert.match(versionIn(root), /^mackerel-container-agent \d+\.\d+\.\d+ /);
     }
   });
 }
@@ -117,6 +120,13 @@ test('as an OCI layout it has the same digest', async () => {
   assert.equal(listed, digest);
   tool('skopeo', ['copy', '--all', '--preserve-digests', `oci:${layout}`, `oci:${layout}-copied:all`]);
 });
+
+/** What the agent in these files says of itself. With glibc, Bun needs /proc, which every container has. */
+function versionIn(root: string): string {
+  const run =
+    'mount -t proc proc "$0/proc" && exec chroot "$0" /usr/local/bin/mackerel-container-agent --version';
+  return tool('unshare', ['--mount', 'sh', '-c', run, root]);
+}
 
 /** The base's files as they were, what its upper layer takes away gone, and ours. */
 function unpackedIsRight(root: string, files: string): void {
