@@ -37,7 +37,6 @@ export function connectPruning(
       const ofParameters = await parameterImages(settings, place.stage);
       return [...mentions, ...ofRevisions, ...ofParameters].flatMap((one) => namingOf(repository, one));
     },
-    now: Date.now,
   };
 }
 

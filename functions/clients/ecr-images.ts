@@ -26,13 +26,14 @@ const atATime = 100;
 export function ecrImages(
   settings: ClientSettings,
   repositoryName: string,
-): Pick<PruneWorld, 'images' | 'remove'> {
+): Pick<PruneWorld, 'images' | 'remove' | 'now'> {
   const client = new ECRClient({ ...settings, requestHandler: patience, retryMode: 'adaptive' });
   return {
     async images() {
       const details = await detailsOf(client, repositoryName);
-      const indexes = details.filter(({ imageManifestMediaType = '' }) =>
-        indexTypes.includes(imageManifestMediaType),
+      // Of what ECR does not say the type of, its manifest does.
+      const indexes = details.filter(
+        ({ imageManifestMediaType: type }) => type === undefined || indexTypes.includes(type),
       );
       const held = new Map<string, Digest[]>();
       for (let from = 0; from < indexes.length; from += atATime) {
@@ -60,6 +61,8 @@ export function ecrImages(
         return whyNone(error, digests);
       }
     },
+    // A clock that is days ahead would make what was pushed a minute ago an old image. The SDK knows how far ours is off.
+    now: () => Date.now() + client.config.systemClockOffset,
   };
 }
 
@@ -86,12 +89,12 @@ async function detailsOf(client: ECRClient, repositoryName: string): Promise<Ima
   }
 }
 
-/** What each of these indexes holds. */
+/** What each of these holds that is still there; a manifest holds nothing. */
 async function heldBy(
   client: ECRClient,
   repositoryName: string,
   digests: string[],
-): Promise<[string, Digest[]][]> {
+): Promise<Map<string, Digest[]>> {
   const { images = [], failures = [] } = await client.send(
     new BatchGetImageCommand({
       repositoryName,
@@ -100,15 +103,26 @@ async function heldBy(
     }),
   );
   const unread = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound');
-  if (unread) {
-    throw new Trouble(`ECR does not tell what an index holds (${unread.failureCode})`, {
-      where: `${repositoryName}@${unread.imageId?.imageDigest}`,
-      remedy: 'Nothing was removed.',
-    });
-  }
-  return images.map(({ imageId, imageManifest = '{}' }) => {
+  if (unread) throw untold(repositoryName, unread.imageId?.imageDigest, unread.failureCode);
+  const held = new Map<string, Digest[]>();
+  for (const { imageId, imageManifest } of images) {
+    if (imageManifest === undefined) continue;
     const { manifests = [] } = JSON.parse(imageManifest) as { manifests?: { digest: Digest }[] };
-    return [imageId?.imageDigest ?? '', manifests.map(({ digest }) => digest)];
+    held.set(
+      imageId?.imageDigest ?? '',
+      manifests.map(({ digest }) => digest),
+    );
+  }
+  const gone = new Set(failures.map(({ imageId }) => imageId?.imageDigest));
+  const missing = digests.find((digest) => !held.has(digest) && !gone.has(digest));
+  if (missing !== undefined) throw untold(repositoryName, missing, 'no answer');
+  return held;
+}
+
+function untold(repositoryName: string, digest = '', why = ''): Trouble {
+  return new Trouble(`ECR does not tell what an image holds (${why})`, {
+    where: `${repositoryName}@${digest}`,
+    remedy: 'Try again in a minute. Nothing was removed.',
   });
 }
 

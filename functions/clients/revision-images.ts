@@ -4,11 +4,13 @@ import { describing } from './ecs.ts';
 import type { ImageMention } from './image-mention.ts';
 import type { Progress } from './progress.ts';
 
+type Status = 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
+
 /**
  * Every status that a revision can be listed by: tasks and services go on with one that is INACTIVE, or being deleted.
  * In the order in which a revision passes through them, so that none is missed that does so meanwhile.
  */
-const statuses = ['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'] as const;
+const statuses: Status[] = ['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'];
 
 /** Revisions that are described at a time; the calls themselves are paced. */
 const atATime = 4;
@@ -53,18 +55,28 @@ export function revisionImages(
       progress.stop();
     }
   };
-  return async (used) => {
-    const listed = await list(client, turn);
+  const readNew = async (listed: ReadonlyMap<string, string>, used: Iterable<string>): Promise<void> => {
     const left = [...new Set([...listed.keys(), ...used])].filter((arn) => !known.has(arn));
     if (left.length > 0) await readAll(left, listed);
+  };
+  return async (used) => {
+    const listed = await list(client, turn, statuses);
+    await readNew(listed, used);
+    // Listing and reading take minutes where there are many; these were registered meanwhile.
+    const since = await list(client, turn, ['ACTIVE']);
+    await readNew(since, []);
     // As they were listed, and not as the answers happened to come.
-    const all = new Set([...listed.keys(), ...known.keys()]);
+    const all = new Set([...listed.keys(), ...since.keys(), ...known.keys()]);
     return [...all].flatMap((arn) => known.get(arn) ?? []);
   };
 }
 
 /** ARN to status. */
-async function list(client: ECSClient, turn: () => Promise<void>): Promise<Map<string, string>> {
+async function list(
+  client: ECSClient,
+  turn: () => Promise<void>,
+  statuses: Status[],
+): Promise<Map<string, string>> {
   const listed = new Map<string, string>();
   for (const status of statuses) {
     await turn();

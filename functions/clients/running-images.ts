@@ -52,7 +52,7 @@ async function ofServices(client: ECSClient, turn: Turn, cluster: string, runnin
     if (services.length === 0) continue;
     await turn();
     const told = await client.send(new DescribeServicesCommand({ cluster, services }));
-    complete(told.failures);
+    complete(services, told.services, told.failures);
     for (const service of told.services ?? []) for (const arn of usedBy(service)) running.revisions.add(arn);
     await ofServiceRevisions(client, turn, told.services ?? [], running);
     await turn();
@@ -73,7 +73,7 @@ async function ofServiceRevisions(
     await turn();
     const serviceRevisionArns = arns.slice(from, from + 20);
     const told = await client.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
-    complete(told.failures);
+    complete(serviceRevisionArns, told.serviceRevisions, told.failures);
     for (const { serviceArn = '', containerImages = [] } of told.serviceRevisions ?? []) {
       const by = `service ${nameOf(serviceArn)}`;
       mentions.push(...containerImages.flatMap((container) => mentioned(container, by)));
@@ -89,7 +89,7 @@ async function ofTasks(client: ECSClient, turn: Turn, cluster: string, running: 
     if (tasks.length === 0) continue;
     await turn();
     const told = await client.send(new DescribeTasksCommand({ cluster, tasks }));
-    complete(told.failures);
+    complete(tasks, told.tasks, told.failures);
     for (const task of told.tasks ?? []) addTask(task, running);
     await turn();
   }
@@ -148,13 +148,17 @@ function mentioned(
 }
 
 /** What is gone since it was listed names nothing; whatever else ECS does not tell might. */
-function complete(failures: { arn?: string | undefined; reason?: string | undefined }[] = []): void {
+function complete(
+  asked: string[],
+  told: unknown[] = [],
+  failures: { arn?: string | undefined; reason?: string | undefined }[] = [],
+): void {
   const untold = failures.find(({ reason }) => reason !== 'MISSING');
-  if (!untold) return;
-  throw new Trouble(`ECS does not tell about it (${untold.reason}), so nobody knows which images it names`, {
-    where: untold.arn ?? 'ECS',
-    remedy: 'Nothing was removed.',
-  });
+  if (!untold && told.length + failures.length >= asked.length) return;
+  throw new Trouble(
+    `ECS does not tell about it (${untold?.reason ?? 'no answer'}), so nobody knows which images it names`,
+    { where: untold?.arn ?? asked[0] ?? 'ECS', remedy: 'Nothing was removed.' },
+  );
 }
 
 /** `prod/web` of a service's ARN, `web:12` of a revision's. */

@@ -22,7 +22,7 @@ export interface PruneWorld {
   namings(): Promise<Naming[]>;
   /** Removes up to {@link atATime} images. */
   remove(digests: readonly Digest[]): Promise<Unremoved[]>;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, by the clock that says when images were pushed; asked after {@link images}. */
   now(): number;
 }
 

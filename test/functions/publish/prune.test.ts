@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import type { ImageVerdict } from '../../../functions/image/unused-images.ts';
 import { prune, survey } from '../../../functions/publish/prune.ts';
-import { AwsError } from '../../local-account/service.ts';
+import { AwsError, type Service } from '../../local-account/service.ts';
 import { day, prunedAccount, repository } from './pruned-account.ts';
 
 const limits = { keep: 1, olderThan: day };
@@ -138,6 +138,87 @@ test('what is named between the look and the removal stays, and so does what nob
   assert.deepEqual(tags(), ['late', 'newest', 'soon', 'unseen']);
 });
 
+/** The next answer to an action goes through here, on its way back. */
+function alter(service: Service, action: string, change: (answer: Record<string, unknown>) => unknown): void {
+  const call = service.call.bind(service);
+  service.call = async (...asked) => {
+    const answer = await call(...asked);
+    return asked[0] === action ? change(answer as Record<string, unknown>) : answer;
+  };
+}
+
+test('what is registered while revisions are being listed counts, too', async () => {
+  const { ecs, uri, push, register, world, tags } = await prunedAccount();
+  push('late');
+  push('newest', 3);
+  const here = world();
+  const verdicts = await survey(here, limits);
+  let listed = 0;
+  alter(ecs, 'ListTaskDefinitions', async (answer) => {
+    listed += 1;
+    // After those that are ACTIVE have been listed.
+    if (listed === 2) await register('web', `${uri}:late`);
+    return answer;
+  });
+  const { spared } = await prune(here, verdicts, limits);
+  assert.equal(spared.length, 3);
+  assert.deepEqual(tags(), ['late', 'newest']);
+});
+
+test('what an index holds stays with it, also where ECR does not say that it is one', async () => {
+  const { ecr, uri, push, register, world } = await prunedAccount();
+  await register('web', `${uri}@${push('used')}`);
+  push('newest', 3);
+  alter(ecr, 'DescribeImages', (answer) => ({
+    imageDetails: (answer.imageDetails as object[]).map((one) => ({
+      ...one,
+      imageManifestMediaType: undefined,
+    })),
+  }));
+  const verdicts = await survey(world(), limits);
+  assert.deepEqual(
+    verdicts.filter(({ remove }) => remove),
+    [],
+  );
+});
+
+test('an answer that leaves something out is no answer', async () => {
+  const { ecs, ecr, uri, push, register, world } = await prunedAccount();
+  const digest = push('used');
+  push('newest', 3);
+  await register('web', `${uri}@${digest}`);
+  ecs.runTask('prod', 'web:1');
+  const images = [{ image: `${uri}:used`, imageDigest: digest }];
+  ecs.putService({ cluster: 'prod', name: 'web', deployments: ['web:1'], images });
+  const cases: [Service, string, Record<string, unknown>][] = [
+    [ecr, 'BatchGetImage', { images: [] }],
+    [ecr, 'BatchGetImage', { images: [{ imageId: { imageDigest: digest } }] }],
+    [ecs, 'DescribeTasks', { tasks: [] }],
+    [ecs, 'DescribeServices', { services: [] }],
+    [ecs, 'DescribeServiceRevisions', { serviceRevisions: [] }],
+  ];
+  for (const [service, action, less] of cases) {
+    const { call } = service;
+    alter(service, action, (answer) => ({ ...answer, ...less }));
+    await assert.rejects(survey(world(), limits), /does not tell/, `${action} ${JSON.stringify(less)}`);
+    service.call = call;
+  }
+  assert.equal(fateOf(await survey(world(), limits), 'used')?.startsWith('+ named'), true);
+});
+
+test('how old an image is, is told by the clock of ECR and not by ours', async () => {
+  const { push, world } = await prunedAccount();
+  push('young', 0.5);
+  push('newest', 0.2);
+  const clock = Date.now;
+  const ahead = mock.method(Date, 'now', () => clock() + 5 * day);
+  try {
+    assert.equal(fateOf(await survey(world(), limits), 'young'), '+ pushed only lately');
+  } finally {
+    ahead.mock.restore();
+  }
+});
+
 test('what ECR does not let go of is named, and the rest goes', async () => {
   const { ecr, endpoint, push, world, tags } = await prunedAccount();
   for (let n = 0; n < 70; n += 1) push(`v${n}`);
@@ -205,7 +286,7 @@ test('thousands of revisions are read page by page, once each, also where ECS th
   const calls = (action: string) => endpoint.calls.slice(before).filter((call) => call.action === action);
   assert.ok(calls('DescribeTaskDefinition').some(({ error }) => error?.code === 'ThrottlingException'));
   assert.equal(calls('DescribeTaskDefinition').filter(({ error }) => !error).length, 251);
-  assert.equal(calls('ListTaskDefinitions').filter(({ error }) => !error).length, 5);
+  assert.equal(calls('ListTaskDefinitions').filter(({ error }) => !error).length, 6);
   await prune(here, verdicts, limits);
   assert.equal(calls('DescribeTaskDefinition').filter(({ error }) => !error).length, 251);
 });
