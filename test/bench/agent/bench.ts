@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { build } from 'esbuild';
 import { bundling } from '../../../agent/bundling.ts';
+import { tuning } from '../../../functions/image/start-of.ts';
 import { startDockerEngine } from '../../agent/doubles/docker-engine.ts';
 import { startMackerel } from '../../agent/doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../../agent/doubles/metadata-endpoint.ts';
@@ -23,17 +24,6 @@ const interval = 20;
 const repository = join(import.meta.dirname, '../../..');
 const bun = [join(repository, 'node_modules/.bin/bun'), '--smol'];
 const node = [process.execPath];
-/**
- * As the image runs it: a minute's work is too little to compile, and the collector needs no threads, but some room
- * before it begins, in bytes, and soon forgets how to do what was done at the start.
- */
-const frugal = {
-  BUN_JSC_useJIT: '0',
-  BUN_JSC_numberOfGCMarkers: '1',
-  BUN_JSC_useConcurrentGC: '0',
-  BUN_JSC_smallHeapSize: '1600000',
-  BUN_JSC_codeBlockAgingLeaseMultiplier: '1',
-};
 const imaged = 'ours, Bun, metadata';
 const always = { MACKEREL_APIKEY: 'a-key', MACKEREL_HOST_ID_STORE: 'memory' };
 
@@ -101,8 +91,8 @@ function contestants(bundle: string, { metadata }: World): Contestant[] {
   });
   return [
     ...originals(metadata.uri),
-    ours(imaged, bun, { ...metadataRoad, ...frugal }),
-    ours('ours, Bun, Docker', bun, { ...dockerRoad, ...frugal }),
+    ours(imaged, bun, { ...metadataRoad, ...tuning }),
+    ours('ours, Bun, Docker', bun, { ...dockerRoad, ...tuning }),
     ours('ours, Bun with its compilers, metadata', bun, metadataRoad),
     ours('ours, Node, metadata', node, metadataRoad),
     ours('ours, Node, Docker', node, dockerRoad),
