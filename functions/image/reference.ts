@@ -76,7 +76,8 @@ function splitTag(named: string): { name: string; tag?: string } {
 function splitRegistry(name: string): Pick<ImageReference, 'registry' | 'repository'> {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
-  const isRegistry = /[.:A-Z]/.test(first) || first === 'localhost';
+  // Docker takes capital letters for a host, too; written small again, such a one would be a name on Docker Hub.
+  const isRegistry = /[.:]/.test(first) || first === 'localhost';
   const registry = isRegistry ? first.toLowerCase() : 'docker.io';
   const repository = isRegistry ? name.slice(slash + 1) : name;
   if (registry !== 'docker.io' && registry !== 'index.docker.io') return { registry, repository };
