@@ -76,6 +76,7 @@ test('whatever makes another image makes CloudFormation ask for it', async () =>
   assert.equal(image.Version, manifest.version);
   assert.deepEqual(image.Base, defaultBases);
   assert.ok(URL.canParse(String(image.NpmRegistry)));
+  assert.equal(image.Parameter, `/remora/${stage}/agent-image`);
 });
 
 const patternOf = (rule: string) =>
