@@ -13,10 +13,15 @@ import { asOciLayer } from './oci-layer.ts';
 import { contentOf, type OwnLayer } from './own-layer.ts';
 import { startOf } from './start-of.ts';
 
+/** Docker Engine pulls no image with more. */
+const mostLayers = 125;
+
 /** A base for one architecture, as its registry has it. */
 export interface Base {
   manifest: ImageManifest;
   config: ImageConfig;
+  /** As it was found, for errors. */
+  where: string;
 }
 
 /** An image for one architecture: its configuration is a blob, and its manifest names that and the layers. */
@@ -37,7 +42,7 @@ export function composeImage(
   architecture: Architecture,
   provenance: Provenance,
 ): Image {
-  check(base, architecture, provenance.base.name);
+  check(base, architecture, layers.length);
   const config = asBytes(configOf(base, layers, provenance));
   const descriptor = { mediaType: mediaTypes.config, digest: digestOf(config), size: config.length };
   const manifest: ImageManifest = {
@@ -45,7 +50,7 @@ export function composeImage(
     mediaType: mediaTypes.manifest,
     config: descriptor,
     layers: [
-      ...base.manifest.layers.map((layer) => asOciLayer(layer, provenance.base.name)),
+      ...base.manifest.layers.map((layer) => asOciLayer(layer, base.where)),
       ...layers.map((layer) => layer.descriptor),
     ],
     annotations: imageLabels(provenance),
@@ -77,7 +82,7 @@ function configOf({ config }: Base, layers: readonly OwnLayer[], provenance: Pro
   };
 }
 
-function check({ manifest, config }: Base, architecture: Architecture, where: string): void {
+function check({ manifest, config, where }: Base, architecture: Architecture, ours: number): void {
   const { os, architecture: actual } = config;
   if (os !== 'linux' || actual !== architecture) {
     throw new Trouble(`that image is for ${os}/${actual}, and not for linux/${architecture}`, {
@@ -86,6 +91,12 @@ function check({ manifest, config }: Base, architecture: Architecture, where: st
     });
   }
   const [named, told] = [manifest.layers.length, config.rootfs.diff_ids.length];
+  if (named + ours > mostLayers) {
+    throw new Trouble(`that image has ${named} layers, and with ours there are ${mostLayers} at most`, {
+      where,
+      remedy: 'Build it with fewer, or name another base.',
+    });
+  }
   if (named === told) return;
   throw new Trouble(`its manifest names ${named} layers, and its configuration ${told}`, {
     where,

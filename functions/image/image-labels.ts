@@ -8,13 +8,24 @@ export interface Provenance {
   revision: string;
   /** Where its sources are, a URL; undefined where that is not known. */
   source?: string;
-  /** The base as it was asked for, and what that was at the time: its index, or its manifest where it has no index. */
+  /** The base as it was asked for (of several names the first, whichever was answered), and what that was at the time. */
   base: { name: string; digest: Digest };
 }
 
-/** OCI image specification, "Annotations"; they are labels of the configuration, too. */
+/** OCI image specification, "Annotations": what a label of an image about itself begins with. */
+const name = 'org.opencontainers.image';
+
+/** What an image on a base tells of itself; of the base's labels, those about the base stay behind. */
+export function labelsOnto(
+  base: Record<string, string>,
+  own: Record<string, string>,
+): Record<string, string> {
+  const kept = Object.entries(base).filter(([key]) => !key.startsWith(`${name}.`));
+  return { ...Object.fromEntries(kept), ...own };
+}
+
+/** They are annotations of manifest and index, and labels of the configuration. */
 export function imageLabels({ version, revision, source, base }: Provenance): Record<string, string> {
-  const name = 'org.opencontainers.image';
   return {
     [`${name}.title`]: 'mackerel-container-agent',
     [`${name}.description`]: "Remora's agent for Mackerel, for containers on Amazon ECS",

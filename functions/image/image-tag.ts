@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Provenance } from './image-labels.ts';
 import type { Architecture, Digest } from './oci.ts';
 
 /** Goes up when the same base and the same agent are to become another image: it is part of every tag. */
@@ -8,8 +9,8 @@ const recipe = 1;
 interface Ingredients {
   /** The agent's version: what a person looks for in a list of tags. */
   version: string;
-  /** Of the base's index. */
-  base: Digest;
+  /** Its name is in the image, too. */
+  base: Provenance['base'];
   runtimeVersion: string;
   architectures: readonly Architecture[];
   /** Of the agent's layer. */
@@ -29,7 +30,13 @@ export function sameFoundation(tag: string, tags: readonly string[]): string | u
 }
 
 function foundation({ base, runtimeVersion, architectures }: Ingredients): string {
-  const ingredients = JSON.stringify([base, runtimeVersion, recipe, [...architectures].sort()]);
+  const ingredients = JSON.stringify([
+    base.name,
+    base.digest,
+    runtimeVersion,
+    recipe,
+    [...architectures].sort(),
+  ]);
   return createHash('sha256').update(ingredients).digest('hex').slice(0, 8);
 }
 

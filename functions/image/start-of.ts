@@ -1,4 +1,5 @@
 import type { ImageConfig } from './image-config.ts';
+import { labelsOnto } from './image-labels.ts';
 
 /** Where the agent is, in every image of ours and in the official one. */
 export const agentPath = '/usr/local/bin/mackerel-container-agent';
@@ -19,12 +20,15 @@ export const tuning = {
 /** Of a base's own program, which is not the one that runs. */
 const ofTheBase = ['Cmd', 'ArgsEscaped', 'Healthcheck', 'ExposedPorts', 'Volumes', 'StopSignal', 'OnBuild'];
 
+/** What tells Bun how to run a program, and was meant for another one: files to load before it, an inspector, a memory. */
+const settings = /^BUN_(OPTIONS|INSPECT\w*|JSC_\w+)=/;
+
 type Start = NonNullable<ImageConfig['config']>;
 
 /** How a container begins: the base's environment with the agent's program in it. */
 export function startOf(base: Start, labels: Record<string, string>): Start {
   const kept = Object.fromEntries(Object.entries(base).filter(([member]) => !ofTheBase.includes(member)));
-  const inherited = (base.Env ?? []).filter((entry) => !Object.hasOwn(tuning, entry.split('=')[0] ?? ''));
+  const inherited = (base.Env ?? []).filter((entry) => !settings.test(entry));
   return {
     ...kept,
     // Root, because the engine's socket is root's.
@@ -32,6 +36,6 @@ export function startOf(base: Start, labels: Record<string, string>): Start {
     Env: [...inherited, ...Object.entries(tuning).map(([name, value]) => `${name}=${value}`)],
     Entrypoint: [agentPath],
     WorkingDir: '/',
-    Labels: { ...base.Labels, ...labels },
+    Labels: labelsOnto(base.Labels ?? {}, labels),
   };
 }

@@ -54,7 +54,7 @@ export async function composeFor(world: World, parts: Parts): Promise<Composed> 
     ? { between: parts.between, warnings: [] }
     : await layersFor(world, base, manifest, architecture);
   const layers = [...between.map(({ layer }) => layer), ours.layer];
-  const image: Image = composeImage({ manifest, config }, layers, architecture, provenance);
+  const image: Image = composeImage({ manifest, config, where: reference }, layers, architecture, provenance);
   const ofBase = manifest.layers.map((layer) => ({
     descriptor: layer,
     open: () => repository.blob(layer),

@@ -49,31 +49,28 @@ export async function publishAgent(world: World, request: Request): Promise<Publ
     : undefined;
   if (earlier) return nothingToSend(world, earlier.tag, earlier.stored.digest);
   const base = await firstThatAnswers(world, bases, 'base image');
+  const provenance = provenanceOf(request, base);
   const made = imageTag({
     ...{ version: agent.version, runtimeVersion, architectures },
-    ...{ base: base.stored.digest, agent: ours.layer.descriptor.digest },
+    ...{ base: provenance.base, agent: ours.layer.descriptor.digest },
   });
   const there = request.tag === undefined ? await world.destination.manifest(made) : undefined;
   if (there) return nothingToSend(world, made, there.digest);
-  return publishOn(world, request, ours, base, made);
+  return publishOn(world, { ours, base, provenance }, made, request.tag ?? made);
 }
 
 async function publishOn(
   world: World,
-  { agent: { version, revision }, tag }: Request,
-  ours: Ours,
-  base: Found,
+  parts: { ours: Ours; base: Found; provenance: Provenance },
   made: string,
+  tag: string,
 ): Promise<Published> {
-  const provenance: Provenance = {
-    ...{ version, revision },
-    base: { name: namedBase(base.reference).name, digest: base.stored.digest },
-  };
+  const { base, provenance } = parts;
   const chosen = chooseManifests(base.stored, architectures, base.reference);
   const between = await earlierLayers(world.destination, made);
   const composed = await Promise.all(
     [...chosen].map(([architecture, digest]) =>
-      composeFor(world, { ours, base, provenance, architecture, digest, between: between.get(architecture) }),
+      composeFor(world, { ...parts, architecture, digest, between: between.get(architecture) }),
     ),
   );
   const warnings = [...new Set(composed.flatMap((one) => one.warnings))];
@@ -83,10 +80,18 @@ async function publishOn(
     manifests: composed.map(({ manifest }) => manifest),
     top,
   };
-  const sent = await sendImage(world, whole, tag ?? made);
+  const sent = await sendImage(world, whole, tag);
   const image = `${world.name}@${top.digest}`;
   await nameInParameter(world, image);
-  return { image, tag: tag ?? made, ...sent, warnings };
+  return { image, tag, ...sent, warnings };
+}
+
+/** By the first of its names: which registry answers is chance, and the same ingredients are to make the same image. */
+function provenanceOf(
+  { agent: { version, revision }, bases: [first = ''] }: Request,
+  base: Found,
+): Provenance {
+  return { version, revision, base: { name: namedBase(first).name, digest: base.stored.digest } };
 }
 
 function manifestsOf(composed: readonly Composed[]): Map<Architecture, StoredManifest> {

@@ -1,3 +1,4 @@
+import type { Provenance } from '../image/image-labels.ts';
 import { imageTag } from '../image/image-tag.ts';
 import { architectures, type Digest, type StoredManifest } from '../image/oci.ts';
 import { isIndex, readIndex } from '../image/read-manifest.ts';
@@ -31,20 +32,21 @@ export async function publishedBefore(
   for (const tag of (await destination.tags()).filter((one) => one.endsWith(ending)).sort()) {
     const stored = await destination.manifest(tag);
     const base = stored && baseOf(stored, `${name}:${tag}`);
-    if (!base || !wanted.some((one) => isSame(one, base))) continue;
-    const made = imageTag({ version, runtimeVersion, architectures, agent, base: base.digest });
+    if (!base || !isWanted(wanted, base)) continue;
+    const made = imageTag({ version, runtimeVersion, architectures, agent, base });
     if (tag === made) found.push({ tag, stored });
   }
   const named = found.length > 1 ? await parameter?.read() : undefined;
   return found.find(({ stored }) => named === `${name}@${stored.digest}`) ?? found.at(-1);
 }
 
-function isSame(wanted: ReturnType<typeof namedBase>, base: { name: string; digest: Digest }): boolean {
-  return wanted.name === base.name && (wanted.digest ?? base.digest) === base.digest;
+/** An image has the first name that was asked for, and the digest of whichever was answered. */
+function isWanted(wanted: ReturnType<typeof namedBase>[], { name, digest }: Provenance['base']): boolean {
+  return wanted[0]?.name === name && wanted.some((one) => (one.digest ?? digest) === digest);
 }
 
 /** OCI image specification, "Annotations": what an index of ours says of its base. */
-function baseOf(stored: StoredManifest, where: string): { name: string; digest: Digest } | undefined {
+function baseOf(stored: StoredManifest, where: string): Provenance['base'] | undefined {
   if (!isIndex(stored)) return undefined;
   const { annotations = {} } = readIndex(stored, where);
   const name = annotations['org.opencontainers.image.base.name'];

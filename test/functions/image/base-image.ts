@@ -1,3 +1,4 @@
+import type { Base } from '../../../functions/image/compose-image.ts';
 import { digestOf } from '../../../functions/image/digest.ts';
 import type { ImageConfig } from '../../../functions/image/image-config.ts';
 import type { Provenance } from '../../../functions/image/image-labels.ts';
@@ -11,20 +12,25 @@ import {
 } from '../../../functions/image/oci.ts';
 
 /** A base with two layers, as docker.io keeps its official images. */
-export function baseImage(architecture: Architecture): { manifest: ImageManifest; config: ImageConfig } {
+export function baseImage(architecture: Architecture): Base {
   const config: ImageConfig = {
     architecture,
     os: 'linux',
     ...(architecture === 'arm64' ? { variant: 'v8' } : {}),
     created: '2026-10-08T11:04:12Z',
     config: {
-      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'BUN_JSC_useJIT=1', 'A=b=c'],
+      Env: [
+        'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        'BUN_JSC_useJIT=1',
+        'A=b=c',
+        'BUN_OPTIONS=--hot',
+      ],
       Cmd: ['/bin/sh'],
       User: 'nobody',
       WorkingDir: '/srv',
       Healthcheck: { Test: ['CMD', 'true'] },
       ExposedPorts: { '80/tcp': {} },
-      Labels: { maintainer: 'somebody', 'org.opencontainers.image.version': '3.22.1' },
+      Labels: { maintainer: 'somebody', 'org.opencontainers.image.url': 'https://alpine.example' },
     },
     rootfs: { type: 'layers', diff_ids: [digestOf('one, plain'), digestOf('two, plain')] },
     history: [
@@ -40,7 +46,7 @@ export function baseImage(architecture: Architecture): { manifest: ImageManifest
     config: { mediaType: mediaTypes.dockerConfig, digest: digestOf(JSON.stringify(config)), size: 1 },
     layers: [layer('one'), layer('two')],
   };
-  return { manifest, config };
+  return { manifest, config, where: 'docker.io/library/alpine:3.22' };
 }
 
 /** An index of manifests that nobody asks for. */

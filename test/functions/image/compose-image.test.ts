@@ -85,7 +85,7 @@ test('the same ingredients make the same bytes', () => {
   assert.deepEqual(composed().image, image);
   assert.equal(
     image.manifest.digest,
-    'sha256:0e8dad701cf4b9f3edd83d7c132d6784e5934c04b986da1afc72e1abcf2ab0e9',
+    'sha256:466c98c586b46ea39335ddf6d3d365726133313f61f2ec76e65ffb7f222384fd',
   );
   const arm = composeImage(baseImage('arm64'), [agent], 'arm64', provenance).manifest;
   const index = composeIndex(
@@ -95,7 +95,7 @@ test('the same ingredients make the same bytes', () => {
     ]),
     provenance,
   );
-  assert.equal(index.digest, 'sha256:3249b182df2e4fbf51159bc0b8528a6cd1ebd0968ce2f0ef1d4d5dddbcaa96a1');
+  assert.equal(index.digest, 'sha256:c1a4e3bc927bc2393f4db63b72c4fccef62202d492426e1cddec40db3ed4f9bf');
   assert.deepEqual(
     readIndex(index, 'ours').manifests.map(({ platform, digest, size }) => ({ platform, digest, size })),
     [
@@ -119,7 +119,7 @@ test('an earlier image tells what lies between its base and its agent, and a new
 
 test('an image of ours can be a base: what it was made of is not taken for what is put onto it', () => {
   const { manifest, config } = composed();
-  const onto = composeImage({ manifest, config }, [agent], 'amd64', provenance);
+  const onto = composeImage({ manifest, config, where: 'ours' }, [agent], 'amd64', provenance);
   assert.deepEqual(layersBetween(readManifest(onto.manifest, 'ours'), 'ours'), []);
 });
 
@@ -129,6 +129,17 @@ test('a base that tells no time and no history has an image that tells none', ()
   const { config } = composed({ config: bare });
   assert.ok(!('created' in config) && !('history' in config));
   assert.deepEqual(config.config?.Env?.length, 5);
+});
+
+test('an image has no more layers than an engine can put one upon the other', () => {
+  const { manifest, config } = baseImage('amd64');
+  const [layer] = manifest.layers;
+  const withLayers = (count: number) => ({
+    manifest: { ...manifest, layers: Array(count).fill(layer) },
+    config: { ...config, rootfs: { type: 'layers' as const, diff_ids: Array(count).fill(digestOf('one')) } },
+  });
+  assert.equal(composed(withLayers(123)).manifest.layers.length, 125);
+  assert.throws(() => composed(withLayers(124)), /that image has 124 layers/);
 });
 
 test('what cannot be a base is said in one line', () => {

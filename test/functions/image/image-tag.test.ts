@@ -5,7 +5,7 @@ import { imageTag, sameFoundation } from '../../../functions/image/image-tag.ts'
 
 const ingredients = {
   version: '0.1.0',
-  base: digestOf('base'),
+  base: { name: 'alpine:3.22', digest: digestOf('base') },
   runtimeVersion: '1.4.5',
   architectures: ['amd64', 'arm64'] as const,
   agent: digestOf('agent'),
@@ -13,18 +13,19 @@ const ingredients = {
 const tag = imageTag(ingredients);
 
 test('a tag names the agent, what it stands on, and what it is', () => {
-  assert.equal(tag, '0.1.0-09b497b5-d4f0bc5a');
+  assert.equal(tag, '0.1.0-40f7493c-d4f0bc5a');
 });
 
 test('another base, runtime, choice of architectures or agent has another tag; their order has none', () => {
   const others = [
-    { base: digestOf('another') },
+    { base: { ...ingredients.base, digest: digestOf('another') } },
+    { base: { ...ingredients.base, name: 'another' } },
     { runtimeVersion: '1.4.6' },
     { architectures: ['amd64'] as const },
     { agent: digestOf('another') },
     { version: '0.2.0' },
   ].map((over) => imageTag({ ...ingredients, ...over }));
-  assert.equal(new Set([tag, ...others]).size, 6);
+  assert.equal(new Set([tag, ...others]).size, 7);
   assert.equal(imageTag({ ...ingredients, architectures: ['arm64', 'amd64'] }), tag);
 });
 
@@ -35,7 +36,7 @@ test('a version that is no tag becomes one', () => {
 
 test('on the same foundation stands what differs in its agent only', () => {
   const newer = imageTag({ ...ingredients, version: '0.2.0', agent: digestOf('newer') });
-  const elsewhere = imageTag({ ...ingredients, base: digestOf('another') });
+  const elsewhere = imageTag({ ...ingredients, base: { ...ingredients.base, digest: digestOf('another') } });
   assert.equal(sameFoundation(newer, ['latest', elsewhere, newer, tag]), tag);
   assert.equal(sameFoundation(newer, ['latest', elsewhere, newer]), undefined);
   assert.equal(sameFoundation('latest', ['stable', tag]), undefined);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { publishAgent } from '../../../functions/publish/publish-agent.ts';
+import type { Published } from '../../../functions/publish/world.ts';
 import { Trouble } from '../../../functions/report/trouble.ts';
 import { startRegistry } from '../../registry/registry.ts';
 import { agent, registryWorld } from './registry-world.ts';
@@ -132,6 +133,22 @@ test('made again of a base by its digest, it is the same image, although the tag
   const request = { agent: agent('one'), bases: [`${pinned}@${moved}`], earlierWillDo: true };
   assert.notEqual((await publishAgent(one.world, request)).image, first.image);
 });
+
+test('which of several registries answered makes no difference to the image', async () => {
+  putTinyBase(bases.store, 'tiny/mirror', '1');
+  const named = [`${bases.host}/tiny/first:1`, `${bases.host}/tiny/mirror:1`];
+  const request = { agent: agent('one'), bases: named };
+  const [one, other] = [await destination(), await destination()];
+  const fromMirror = await publishAgent(one.world, request);
+  putTinyBase(bases.store, 'tiny/first', '1');
+  const fromFirst = await publishAgent(other.world, request);
+  assert.deepEqual(digestAndTag(fromFirst), digestAndTag(fromMirror));
+  // The name is in the image, so that another name is another tag.
+  const byOther = await publishAgent(other.world, { ...request, bases: named.toReversed() });
+  assert.notEqual(byOther.tag, fromFirst.tag);
+});
+
+const digestAndTag = ({ image, tag }: Published) => [image.split('@')[1], tag];
 
 test('an earlier image will do on the way back, whatever became of the base; by hand it will not', async () => {
   const { world, tags } = await destination();
