@@ -7,6 +7,9 @@ import { deliver, halvesOf, oneAtATime } from './deliver.ts';
 /** Values that are older than this, in seconds, are given up; the original keeps them as long. */
 const oldest = 6 * 3600;
 
+/** How many values wait at most, some ten megabytes: what a hundred metrics make of six hours fits in twice. */
+const mostValues = 100_000;
+
 /** How many ticks a request carries at most, and how many requests a flush makes: six hours drain in six minutes. */
 const ticksPerRequest = 10;
 const requestsPerFlush = 6;
@@ -35,6 +38,14 @@ export function backlog(clock: Clock, log: Log): Backlog {
       log('WARNING', 'metric', `dropped ${waiting.length - kept.length} minutes of metrics: six hours old`);
     waiting = kept;
   };
+  const forgetTooMany = () => {
+    let values = waiting.reduce((sum, { metrics }) => sum + metrics.length, 0);
+    let dropped = 0;
+    for (; values > mostValues; dropped += 1) values -= waiting[dropped]?.metrics.length ?? 0;
+    if (dropped === 0) return;
+    waiting = waiting.slice(dropped);
+    log('WARNING', 'metric', `dropped ${dropped} minutes of metrics: over ${mostValues} values wait`);
+  };
   const post = async (hostId: string, mackerel: Mackerel) => {
     forgetOld();
     let hostIsKnown = true;
@@ -58,6 +69,7 @@ export function backlog(clock: Clock, log: Log): Backlog {
     add(tick) {
       if (tick.metrics.length > 0) waiting.push(tick);
       forgetOld();
+      forgetTooMany();
     },
     flush: oneAtATime(post),
     get size() {

@@ -49,6 +49,22 @@ test('oldest first, and what a value is', async () => {
   assert.deepEqual(double.values[0], { hostId: 'host1', name: 'a', time, value: 1 });
 });
 
+test('however many metrics there are, no more than a hundred thousand values wait, the newest', async () => {
+  const values = backlog(clock, log);
+  const names = Array.from({ length: 1000 }, (_, number) => `custom.plugin.${number}`);
+  for (let minute = 0; minute < 103; minute += 1) {
+    await clock.advance(60_000);
+    values.add(tick(...names));
+  }
+  assert.equal(values.size, 100);
+  assert.deepEqual(
+    lines,
+    Array(3).fill('WARNING <metric> dropped 1 minutes of metrics: over 100000 values wait'),
+  );
+  await flush(values);
+  assert.equal(double.values[0]?.time, seconds() - 99 * 60);
+});
+
 test('six hours are drained in six minutes, sixty ticks a flush', async () => {
   const values = await gathered(360);
   for (const left of [300, 240, 180, 120, 60, 0]) {
