@@ -1,5 +1,6 @@
 import { Trouble } from '../../report/trouble.ts';
 import { Broken } from './broken.ts';
+import { follow, unsafe } from './follow.ts';
 import { type IdleWatch, watchIdle } from './idle-watch.ts';
 import type { Answer } from './refusal.ts';
 import { isSafe } from './registry-address.ts';
@@ -69,30 +70,28 @@ async function begin(
   authorization: string | undefined,
   watch: IdleWatch,
 ): Promise<Response> {
-  if (!isSafe(url)) {
-    throw new Trouble('the registry leads to an address without encryption', {
-      where: url.host,
-      remedy: 'Its administrator must tell it that its own address begins with https://.',
-    });
-  }
+  if (!isSafe(url)) throw unsafe(url);
   const length = stream?.length ?? body?.length;
   const problems: unknown[] = [];
   const bytes = body ? slices(body) : stream && noting(stream.bytes, problems);
   const reads = method === 'GET' || method === 'HEAD';
+  const all = {
+    ...headers,
+    ...(length !== undefined && { 'content-length': String(length) }),
+    ...(authorization !== undefined && { authorization }),
+  };
   try {
+    if (reads) return await follow(url, all, { method, signal: watch.signal });
     return await fetch(url, {
       method,
-      headers: {
-        ...headers,
-        ...(length !== undefined && { 'content-length': String(length) }),
-        ...(authorization !== undefined && { authorization }),
-      },
+      headers: all,
       ...(bytes && { body: flowing(bytes, watch), duplex: 'half' }),
-      // To another origin fetch takes no Authorization along (Fetch standard, "HTTP-redirect fetch"). Writing is never redirected.
-      redirect: reads ? 'follow' : 'manual',
+      // Writing is never redirected.
+      redirect: 'manual',
       signal: watch.signal,
     });
   } catch (error) {
+    if (error instanceof Trouble) throw error;
     if (problems.length > 0) throw problems[0];
     // Some versions of Node 24 fail so where a body in pieces is answered with 401 (nodejs/undici issue 5018).
     if (/expected non-null body source/.test(String((error as Error).cause))) {

@@ -137,6 +137,20 @@ test('a blob from another origin comes without the credentials', async (t) => {
   assert.ok(elsewhere.every(({ headers }) => headers.authorization === undefined));
 });
 
+test('nothing is fetched unencrypted from elsewhere, nor in circles', async (t) => {
+  const { destination, registry, requests } = await withImage(t);
+  const to = (location: string) => ({ answer: { status: 307, headers: { location } } });
+  registry.faults.order('GET', /manifests/, to('http://169.254.169.254/latest/meta-data/'));
+  assert.match(
+    await troubleOf(destination.manifest('1.0')),
+    /^169\.254\.169\.254: the registry leads to an address without encryption/,
+  );
+  requests();
+  registry.faults.order('GET', /manifests/, to('/v2/a/b/manifests/1.0'), 100);
+  assert.match(await troubleOf(destination.manifest('1.0')), /sends on more than 5 times/);
+  assert.equal(requests().length, 6);
+});
+
 test('a 401 of another origin is no question who we are', async (t) => {
   const storage = await scene(t);
   const users = new Map([['user', 'secret']]);
