@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { digestOf } from '../image/digest.ts';
 import {
   type Descriptor,
   type Digest,
@@ -12,7 +13,7 @@ import { isDigest } from '../image/reference.ts';
 import type { Destination } from '../publish/repository.ts';
 import { Trouble } from '../report/trouble.ts';
 import { reaching, troubleOf, writeWhole } from './oci-layout-files.ts';
-import { digestOf, otherBytes, verified } from './registry/verified.ts';
+import { otherBytes, verified } from './registry/verified.ts';
 
 /** OCI image specification, "Image Layout" and "Pre-Defined Annotation Keys". */
 const layout = { imageLayoutVersion: '1.0.0' };

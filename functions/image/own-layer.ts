@@ -1,5 +1,6 @@
 import { Trouble } from '../report/trouble.ts';
 import { type Descriptor, type Digest, type ImageManifest, mediaTypes } from './oci.ts';
+import { isDigest } from './reference.ts';
 
 /** What we put onto a base, in this order: what Bun is linked against, Bun, the agent. */
 const kinds = ['libraries', 'runtime', 'agent'] as const;
@@ -57,9 +58,5 @@ export function layersBetween(manifest: ImageManifest, where: string): OwnLayer[
 function asOwn(descriptor: Descriptor): OwnLayer | undefined {
   const kind = kinds.find((one) => one === descriptor.annotations?.[annotation.kind]);
   const diffId = descriptor.annotations?.[annotation.diffId];
-  return kind && isDigest(diffId) ? { kind, descriptor, diffId } : undefined;
-}
-
-function isDigest(text: string | undefined): text is Digest {
-  return text !== undefined && /^sha256:[0-9a-f]{64}$/.test(text);
+  return kind && diffId !== undefined && isDigest(diffId) ? { kind, descriptor, diffId } : undefined;
 }

@@ -1,5 +1,12 @@
 import { Trouble } from '../report/trouble.ts';
-import { type ImageIndex, type ImageManifest, mediaTypes, type StoredManifest } from './oci.ts';
+import {
+  type Descriptor,
+  type ImageIndex,
+  type ImageManifest,
+  mediaTypes,
+  type StoredManifest,
+} from './oci.ts';
+import { isDigest } from './reference.ts';
 
 /** Whether a registry's answer lists manifests, rather than being one. */
 export function isIndex({ mediaType }: Pick<StoredManifest, 'mediaType'>): boolean {
@@ -12,8 +19,9 @@ export function isIndex({ mediaType }: Pick<StoredManifest, 'mediaType'>): boole
  */
 export function readIndex(stored: StoredManifest, where: string): ImageIndex {
   const index = parse(stored, where);
-  if (isIndex(stored) && Array.isArray(index.manifests)) return index as unknown as ImageIndex;
-  throw unreadable(stored, where);
+  if (!isIndex(stored) || !Array.isArray(index.manifests)) throw unreadable(stored, where);
+  if (!index.manifests.every(isDescriptor)) throw badlyNamed(where);
+  return index as unknown as ImageIndex;
 }
 
 /**
@@ -24,10 +32,24 @@ export function readManifest(stored: StoredManifest, where: string): ImageManife
   const manifest = parse(stored, where);
   const { mediaType } = stored;
   const isManifest = mediaType === mediaTypes.manifest || mediaType === mediaTypes.dockerManifest;
-  if (isManifest && typeof manifest.config === 'object' && Array.isArray(manifest.layers)) {
-    return manifest as unknown as ImageManifest;
-  }
-  throw unreadable(stored, where);
+  const { config, layers } = manifest;
+  if (!isManifest || typeof config !== 'object' || !Array.isArray(layers)) throw unreadable(stored, where);
+  if (![config, ...layers].every(isDescriptor)) throw badlyNamed(where);
+  return manifest as unknown as ImageManifest;
+}
+
+/** What is said by name only is fetched, counted and stored by these three: they must be what they should. */
+function isDescriptor(value: unknown): value is Descriptor {
+  const { mediaType, digest, size } = (value ?? {}) as Partial<Record<keyof Descriptor, unknown>>;
+  const isSize = typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
+  return typeof mediaType === 'string' && typeof digest === 'string' && isDigest(digest) && isSize;
+}
+
+function badlyNamed(where: string): Trouble {
+  return new Trouble('that image names a part of itself without a media type, a size or a SHA-256 digest', {
+    where,
+    remedy: 'It was made by no usual program: name another one.',
+  });
 }
 
 function parse(stored: StoredManifest, where: string): Record<string, unknown> {

@@ -93,6 +93,7 @@ function isHost(registry: string): boolean {
 
 /** Text that came from outside goes into an error as one short line. */
 function shown(text: string): string {
-  const plain = text.replace(/[^\x20-\x7e]/g, '?');
+  // Who takes it for a web address may have put a password in front of the host.
+  const plain = text.replace(/^(\w+:\/\/)?[^/@]*:[^/@]*@(?!sha256:)/, '$1…@').replace(/[^\x20-\x7e…]/g, '?');
   return plain === '' ? '""' : plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
 }

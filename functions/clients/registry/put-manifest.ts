@@ -1,10 +1,11 @@
+import { digestOf } from '../../image/digest.ts';
 import type { StoredManifest } from '../../image/oci.ts';
 import { isDigest } from '../../image/reference.ts';
 import { Trouble } from '../../report/trouble.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { type Answer, errorsOf } from './refusal.ts';
-import { digestOf, otherBytes } from './verified.ts';
+import { otherBytes } from './verified.ts';
 
 /** Distribution specification, "Pushing Manifests". @throws Trouble */
 export async function putManifest(place: Place, manifest: StoredManifest, tag?: string): Promise<void> {

@@ -1,9 +1,10 @@
+import { digestOf } from '../../image/digest.ts';
 import { mediaTypes, type StoredManifest } from '../../image/oci.ts';
 import { isDigest } from '../../image/reference.ts';
 import { Trouble } from '../../report/trouble.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import { harmless } from './refusal.ts';
-import { digestOf, otherBytes } from './verified.ts';
+import { otherBytes } from './verified.ts';
 
 const accepted: string[] = [
   mediaTypes.index,

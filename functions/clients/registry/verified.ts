@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Descriptor, Digest } from '../../image/oci.ts';
+import type { Descriptor } from '../../image/oci.ts';
 import { Trouble } from '../../report/trouble.ts';
-
-export function digestOf(bytes: Uint8Array): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
 
 /**
  * The same bytes, counted and hashed as they pass. The last of them comes out only when all are known to be the right

@@ -70,6 +70,19 @@ test('what is no reference is refused in one line that says why', () => {
   }
 });
 
+test('a password that somebody put in front of the host is in no error', () => {
+  for (const text of [
+    'https://user:planted@ghcr.io/a',
+    'user:planted@ghcr.io/a',
+    'user:planted@ghcr.io/a@b',
+  ]) {
+    assert.throws(
+      () => parseReference(text),
+      (error: Trouble) => error.line.includes('…@ghcr.io/a') && !error.line.includes('planted'),
+    );
+  }
+});
+
 const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 const word = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 8 });
 const component = fc
