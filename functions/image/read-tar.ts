@@ -4,6 +4,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { Trouble } from '../report/trouble.ts';
 import type { Compression } from './oci-layer.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 const decompress = { gzip: createGunzip, zstd: createZstdDecompress, none: () => new PassThrough() };
 
@@ -30,7 +31,8 @@ export async function* readTar(
   where: string,
 ): AsyncGenerator<TarEntry> {
   const archive = extract();
-  const arrived = pipeline(bytes, decompress[compression](), archive);
+  const framed = compression === 'zstd' ? zstdFrames(bytes) : bytes;
+  const arrived = pipeline(framed, decompress[compression](), archive);
   // What goes wrong on the way is thrown below, where the members are; here it would be thrown into nowhere.
   arrived.catch(() => undefined);
   try {

@@ -7,9 +7,19 @@ import { archive, inPieces, type Member } from '../archive.ts';
 const kinds = {
   gzip: { mediaType: mediaTypes.layer, compress: gzipSync },
   zstd: { mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd', compress: zstdCompressSync },
+  zstdFrames: { mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd', compress: inFrames },
   none: { mediaType: 'application/vnd.oci.image.layer.v1.tar', compress: (bytes: Buffer) => bytes },
   docker: { mediaType: mediaTypes.dockerLayer, compress: gzipSync },
 };
+
+/** As several frames, which arrive in one piece. */
+function inFrames(bytes: Buffer): Buffer {
+  return Buffer.concat(
+    [0, 1, 2].map((part) =>
+      zstdCompressSync(bytes.subarray(part * 1024, part < 2 ? (part + 1) * 1024 : undefined)),
+    ),
+  );
+}
 
 /** A base's layer of these members. */
 export async function layer(

@@ -25,7 +25,7 @@ const ofAlpine: BaseFacts = {
 const ofDebian: BaseFacts = { library: 'glibc', missing: [], bun: false, shell: true, alpine: undefined };
 
 test('Alpine and Debian are known, however their layers are compressed', async () => {
-  for (const kind of ['gzip', 'zstd', 'none', 'docker'] as const) {
+  for (const kind of ['gzip', 'zstd', 'zstdFrames', 'none', 'docker'] as const) {
     assert.deepEqual(await readFacts([await layer(alpine, kind)], 'base:1'), ofAlpine);
     assert.deepEqual(await readFacts([await layer(debian, kind)], 'base:1'), ofDebian);
   }
