@@ -12,7 +12,7 @@ const root = join(__dirname, '..');
 const node = join(root, 'node_modules/.bin/node');
 
 module.exports = class BundleAgent {
-  constructor() {
+  constructor(serverless) {
     let bundled;
     const bundle = () => {
       bundled ??= makeBundle();
@@ -28,9 +28,27 @@ module.exports = class BundleAgent {
       },
     };
     // Also where nothing asks for its digest: the package of on-deploy is to be whole.
-    this.hooks = { 'before:package:createDeploymentArtifacts': bundle };
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => {
+        checkRepository(serverless.service);
+        return bundle();
+      },
+    };
   }
 };
+
+/**
+ * ECR takes no capitals in a name, and a stage may have some: said now, and not when the whole stack is taken back.
+ * Source: Amazon ECR API reference, CreateRepository.
+ */
+function checkRepository({ custom, resources }) {
+  const isPublished = [resources].flat().some((one) => one?.Resources?.AgentImage);
+  const name = custom.agentRepository;
+  if (!isPublished || name.split('/').every((part) => /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(part))) return;
+  throw new Error(
+    `ECR takes no repository of the name ${name}: name a stage in lower-case letters, digits and single hyphens, or deploy with --param publishAgent=no`,
+  );
+}
 
 /** Returns the digest of what is in dist/agent.mjs now. */
 async function makeBundle() {

@@ -31,9 +31,10 @@ export async function publishWorld(
     const { name } = elsewhere;
     return { ...connectSources(sources), destination: elsewhere, name, parameter: undefined };
   }
-  const { settings, place, identity } = await connectAccount(destinationOf(options));
+  const ours = destinationOf(options);
+  const repository = agentRepository(ours.stage);
+  const { settings, place, identity } = await connectAccount(ours);
   const { account, region, stage } = place;
-  const repository = agentRepository(stage);
   terminal.note(`Account ${account}, ${region}, as ${identity}`);
   terminal.note(`Repository ${repository}`);
   return connectEcrPublishing({ settings, repository, parameter: `/remora/${stage}/agent-image` }, sources);

@@ -43,6 +43,20 @@ test('a password in the address of the registry gets into no template and no err
   });
 });
 
+test('a stage that ECR takes no name of is refused before anything is deployed, where an image is published', async () => {
+  const packaging = async (stage: string, Resources: object) => {
+    const custom = { agentRepository: `remora/${stage}/mackerel-container-agent` };
+    const { hooks } = new Plugin({ service: { custom, resources: { Resources } } });
+    await hooks['before:package:createDeploymentArtifacts']();
+  };
+  await assert.rejects(
+    packaging('Prod', { AgentImage: {} }),
+    /no repository of the name remora\/Prod\/.*publishAgent=no/,
+  );
+  await packaging('Prod', {});
+  await packaging('prod', { AgentImage: {} });
+});
+
 test('what it does not know is refused by name', async () => {
   await assert.rejects(value('nothing'), /There is no \$\{agent:nothing\}/);
 });
