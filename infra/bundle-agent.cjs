@@ -11,6 +11,9 @@ const root = join(__dirname, '..');
 /** The Node.js of the project, for the framework may run on an older one. */
 const node = join(root, 'node_modules/.bin/node');
 
+const passwordless =
+  'there is no registry of npm, or one with a password in its address: name one without, as --param npmRegistry=https://registry.example.com/';
+
 module.exports = class BundleAgent {
   constructor(serverless) {
     let bundled;
@@ -31,6 +34,7 @@ module.exports = class BundleAgent {
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => {
         checkRepository(serverless.service);
+        checkRegistry(serverless.service);
         return bundle();
       },
     };
@@ -42,12 +46,24 @@ module.exports = class BundleAgent {
  * Source: Amazon ECR API reference, CreateRepository.
  */
 function checkRepository({ custom, resources }) {
-  const isPublished = [resources].flat().some((one) => one?.Resources?.AgentImage);
   const name = custom.agentRepository;
-  if (!isPublished || name.split('/').every((part) => /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(part))) return;
+  if (!imageOf(resources) || name.split('/').every((part) => /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(part)))
+    return;
   throw new Error(
     `ECR takes no repository of the name ${name}: name a stage in lower-case letters, digits and single hyphens, or deploy with --param publishAgent=no`,
   );
+}
+
+/** A password in the address of npm's registry would stand in the template for everybody to read. */
+function checkRegistry({ resources }) {
+  const { NpmRegistry } = imageOf(resources)?.Properties ?? {};
+  const { username, password } = URL.parse(String(NpmRegistry)) ?? {};
+  if (username || password) throw new Error(passwordless);
+}
+
+/** The resource that publishes; undefined where none does. */
+function imageOf(resources) {
+  return [resources].flat().find((one) => one?.Resources?.AgentImage)?.Resources.AgentImage;
 }
 
 /** Returns the digest of what is in dist/agent.mjs now. */
@@ -91,9 +107,7 @@ async function registry() {
     () => null,
   );
   if (url && !url.username && !url.password) return url.href;
-  throw new Error(
-    'npm names no registry, or one with a password in its address: name one without, as --param npmRegistry=https://registry.example.com/',
-  );
+  throw new Error(passwordless);
 }
 
 function digestOf(contents) {

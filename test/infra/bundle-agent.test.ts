@@ -57,6 +57,19 @@ test('a stage that ECR takes no name of is refused before anything is deployed, 
   await packaging('prod', { AgentImage: {} });
 });
 
+test('nor does a password that somebody gives as a parameter', async () => {
+  const Properties = { NpmRegistry: 'https://somebody:planted-password@registry.example.com/' };
+  const service = {
+    custom: { agentRepository: 'remora/prod/mackerel-container-agent' },
+    resources: { Resources: { AgentImage: { Properties } } },
+  };
+  const packaging = async () => new Plugin({ service }).hooks['before:package:createDeploymentArtifacts']();
+  await assert.rejects(packaging(), (error: Error) => {
+    assert.match(error.message, /password in its address/);
+    return !error.message.includes('planted');
+  });
+});
+
 test('what it does not know is refused by name', async () => {
   await assert.rejects(value('nothing'), /There is no \$\{agent:nothing\}/);
 });
