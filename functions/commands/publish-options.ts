@@ -1,3 +1,4 @@
+import { isTag } from '../image/reference.ts';
 import { Trouble } from '../report/trouble.ts';
 
 /** The options of `remora publish`, as commander names them. */
@@ -46,7 +47,7 @@ export function checkPublishOptions(options: PublishOptions): void {
     });
   }
   for (const name of [tag, mirrorOfficial]) {
-    if (name === undefined || /^\w[\w.-]{0,127}$/.test(name)) continue;
+    if (name === undefined || isTag(name)) continue;
     throw new Trouble('that is no tag', {
       where: name,
       remedy: 'A tag has up to 128 letters, digits, ".", "_" and "-".',

@@ -34,7 +34,7 @@ export function parseReference(text: string): ImageReference {
     throw fail('what follows the "@" is no digest', 'A digest is "sha256:" and 64 hexadecimal digits.');
   }
   const { name, tag } = splitTag(named);
-  if (tag !== undefined && !tagForm.test(tag)) {
+  if (tag !== undefined && !isTag(tag)) {
     throw fail('that is no tag', 'A tag has up to 128 letters, digits, ".", "_" and "-".');
   }
   const { registry, repository } = splitRegistry(name);
@@ -53,6 +53,10 @@ const example = 'An image is named as public.ecr.aws/docker/library/alpine:3.22.
 
 export function isDigest(text: string): text is Digest {
   return /^sha256:[0-9a-f]{64}$/.test(text);
+}
+
+export function isTag(text: string): boolean {
+  return tagForm.test(text);
 }
 
 /** The whole name: `docker.io/library/alpine:3.22@sha256:…`. */
