@@ -37,8 +37,9 @@ INACTIVE or being deleted; a service, a running or pending task or a daemon of a
 and the parameters of its images. An index keeps what it holds, and an image its signatures. Just before anything
 is removed all is read once more, and where anything cannot be read, nothing is removed.
 
-Only this account and this region are looked at. If another account or region pulls from this repository, or
-somebody starts containers from it without ECS, then do not prune: nobody here sees it.
+Only this account and this region are looked at. Nobody here sees another account or region that pulls from this
+repository, what starts containers without ECS (Kubernetes, AWS Batch), or a digest in a file that is still to be
+registered: do not prune then, nor while a stage is being deployed.
 
 Revisions are read at five a second, a quarter of what ECS allows the account: a thousand take over three minutes.
 

@@ -30,7 +30,11 @@ export async function mirrorOfficial(
   sources: readonly string[] = official,
 ): Promise<Published> {
   const references = sources.map((source) => `${source}:${version}`);
-  const found = await firstThatAnswers(world, references, 'official image');
+  const found = await firstThatAnswers(world, references, 'official image', {
+    absent: 'Is the version spelt right, as v0.13.2?',
+    unreachable:
+      'Does this machine reach them? Else try again later: registries limit how much an address may pull.',
+  });
   const { digest } = found.stored;
   const there = await world.destination.manifest(tag);
   const counts = there?.digest === digest ? nothing : await sendImage(world, await wholeOf(found), tag);

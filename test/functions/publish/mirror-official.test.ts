@@ -73,6 +73,21 @@ test('a version that was never published: one line, and the parameter stays', as
   assert.equal(world.named.writes, 0);
 });
 
+test('where no registry has it, or none answers, the remedy is one that can be followed', async () => {
+  const world = registryWorld(registry, 'remora/dev/agent-nowhere');
+  const second = `${mackerel.host}/mackerel/other`;
+  await assert.rejects(mirrorOfficial(world, '0.13.2', 'x', [source, second]), (trouble: Trouble) => {
+    assert.match(trouble.line, /from none of 2 registries .* Is the version spelt right, as v0\.13\.2\?$/);
+    return true;
+  });
+  const closed = `${mackerel.host}/mackerel/closed`;
+  mackerel.faults.order('GET', /mackerel\/closed/, { answer: { status: 403 } });
+  await assert.rejects(mirrorOfficial(world, 'v9.9.8', 'x', [closed, source]), (trouble: Trouble) => {
+    assert.match(trouble.line, /from none of 2 .*\)\. Does this machine reach them\? Else try again later/);
+    return true;
+  });
+});
+
 test('a tag that another image has, in a repository whose tags cannot be moved', async () => {
   putOfficial('v0.13.3');
   registry.store.create('team/fixed', { immutableTags: true });
