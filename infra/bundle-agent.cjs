@@ -16,12 +16,18 @@ const passwordless =
 
 module.exports = class BundleAgent {
   constructor(serverless) {
-    let bundled;
+    let built;
     const bundle = () => {
-      bundled ??= makeBundle();
-      return bundled;
+      built ??= makeBundle();
+      return built;
     };
-    const values = { bundle, recipe, registry, revision };
+    const values = {
+      recipe,
+      registry,
+      bundle: async () => (await bundle()).digest,
+      revision: async () => (await bundle()).revision,
+      source: async () => (await bundle()).source ?? '',
+    };
     this.configurationVariablesSources = {
       agent: {
         resolve: async ({ address }) => {
@@ -66,15 +72,15 @@ function imageOf(resources) {
   return [resources].flat().find((one) => one?.Resources?.AgentImage)?.Resources.AgentImage;
 }
 
-/** Returns the digest of what is in dist/agent.mjs now. */
+/** Returns the digest of what is in dist/agent.mjs now, and what that was built from. */
 async function makeBundle() {
   const file = join(root, 'dist/agent.mjs');
   await mkdir(join(root, 'dist'), { recursive: true });
   // Two packagings at a time must not read half of each other's file.
   const fresh = `${file}.${process.pid}`;
-  await run(node, [join(root, 'agent/build.ts'), fresh]);
+  const { stdout } = await run(node, [join(root, 'agent/build.ts'), fresh]);
   await rename(fresh, file);
-  return digestOf([await readFile(file)]);
+  return { ...JSON.parse(stdout), digest: digestOf([await readFile(file)]) };
 }
 
 /** The digest of how an image is made: the same agent in another wrapping is another image. */
@@ -85,15 +91,6 @@ async function recipe() {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
   return digestOf(await Promise.all(files.sort().map((file) => readFile(file))));
-}
-
-/** The commit that the agent is built from; an archive of the sources has none. */
-async function revision() {
-  try {
-    return (await run('git', ['rev-parse', 'HEAD'], { cwd: root })).stdout.trim();
-  } catch {
-    return 'unknown';
-  }
 }
 
 /**

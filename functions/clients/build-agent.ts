@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import manifest from '../../package.json' with { type: 'json' };
 import type { Agent } from '../publish/publish-agent.ts';
 import { Trouble } from '../report/trouble.ts';
 
@@ -20,8 +19,8 @@ export async function buildAgent(): Promise<Agent> {
   const folder = await mkdtemp(join(tmpdir(), 'remora-agent-'));
   try {
     const file = join(folder, 'agent.mjs');
-    await run(process.execPath, [join(root, 'agent/build.ts'), file]);
-    return { bundle: await readFile(file), version: manifest.version, revision: await revision() };
+    const { stdout } = await run(process.execPath, [join(root, 'agent/build.ts'), file]);
+    return { bundle: await readFile(file), ...(JSON.parse(stdout) as Omit<Agent, 'bundle'>) };
   } catch (cause) {
     throw new Trouble('the agent could not be built', {
       where: join(root, 'agent'),
@@ -30,14 +29,5 @@ export async function buildAgent(): Promise<Agent> {
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The commit; an archive of the sources has none. */
-async function revision(): Promise<string> {
-  try {
-    return (await run('git', ['rev-parse', 'HEAD'], { cwd: root })).stdout.trim();
-  } catch {
-    return 'unknown';
   }
 }

@@ -82,9 +82,11 @@ export async function connectEcrPublishing(
 /** The agent in the package of on-deploy, which is built while the package is made. */
 export async function packagedAgent(environment: Environment): Promise<Agent> {
   const bundle = await readFile(join(required(environment, 'LAMBDA_TASK_ROOT'), 'dist/agent.mjs'));
+  const { REMORA_SOURCE: source } = environment;
   return {
     bundle,
     version: required(environment, 'REMORA_VERSION'),
     revision: required(environment, 'REMORA_REVISION'),
+    ...(source && { source }),
   };
 }

@@ -20,6 +20,8 @@ export interface Agent {
   version: string;
   /** The commit that it was built from. */
   revision: string;
+  /** Where its sources are, a URL; undefined where that is not known. */
+  source?: string;
 }
 
 export interface Request {
@@ -88,10 +90,10 @@ async function publishOn(
 
 /** By the first of its names: which registry answers is chance, and the same ingredients are to make the same image. */
 function provenanceOf(
-  { agent: { version, revision }, bases: [first = ''] }: Request,
+  { agent: { bundle: _, ...built }, bases: [first = ''] }: Request,
   base: Found,
 ): Provenance {
-  return { version, revision, base: { name: namedBase(first).name, digest: base.stored.digest } };
+  return { ...built, base: { name: namedBase(first).name, digest: base.stored.digest } };
 }
 
 function manifestsOf(composed: readonly Composed[]): Map<Architecture, StoredManifest> {

@@ -80,6 +80,14 @@ test("what runs is the agent, as root and with Bun's settings; of the base's own
   });
 });
 
+test('where the sources are stands in the labels, if anybody knows', () => {
+  const source = 'https://github.com/you/remora';
+  const { manifest } = composeImage(baseImage('amd64'), [agent], 'amd64', { ...provenance, source });
+  const { annotations } = JSON.parse(Buffer.from(manifest.bytes).toString()) as ImageManifest;
+  assert.equal(annotations?.['org.opencontainers.image.source'], source);
+  assert.ok(!('org.opencontainers.image.source' in (composed().manifest.annotations ?? {})));
+});
+
 test('the same ingredients make the same bytes', () => {
   const { image } = composed();
   assert.deepEqual(composed().image, image);
