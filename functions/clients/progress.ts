@@ -27,6 +27,31 @@ export function startProgress(terminal: Terminal, total: number, what: string): 
   return { step: () => bar.increment(), stop: () => bar.stop() };
 }
 
+/**
+ * Does something with each item, several at a time, and steps as each is done. Where one fails, the others end with
+ * the item that they are at, and nothing more is begun.
+ */
+export async function withProgress<Item>(
+  items: readonly Item[],
+  atATime: number,
+  progress: Progress,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items].reverse();
+  const worker = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) {
+      await work(item);
+      progress.step();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atATime }, worker));
+  } finally {
+    left.length = 0;
+    progress.stop();
+  }
+}
+
 function lines(terminal: Terminal, total: number, what: string): Progress {
   let done = 0;
   return {

@@ -2,7 +2,7 @@ import { type ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs
 import { Trouble } from '../report/trouble.ts';
 import { describing } from './ecs.ts';
 import type { ImageMention } from './image-mention.ts';
-import type { Progress } from './progress.ts';
+import { type Progress, withProgress } from './progress.ts';
 
 type Status = 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
 
@@ -39,25 +39,12 @@ export function revisionImages(
       typeof image === 'string' ? [{ image, by }] : [],
     );
   };
-  const readAll = async (left: string[], listed: ReadonlyMap<string, string>): Promise<void> => {
-    const progress = begin(left.length);
-    const worker = async () => {
-      for (let arn = left.pop(); arn !== undefined; arn = left.pop()) {
-        known.set(arn, await mentionsOf(arn, listed.get(arn)));
-        progress.step();
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: atATime }, worker));
-    } finally {
-      // Where one worker failed, the others end with the revision that they are at.
-      left.length = 0;
-      progress.stop();
-    }
-  };
   const readNew = async (listed: ReadonlyMap<string, string>, used: Iterable<string>): Promise<void> => {
     const left = [...new Set([...listed.keys(), ...used])].filter((arn) => !known.has(arn));
-    if (left.length > 0) await readAll(left, listed);
+    if (left.length === 0) return;
+    await withProgress(left, atATime, begin(left.length), async (arn) => {
+      known.set(arn, await mentionsOf(arn, listed.get(arn)));
+    });
   };
   return async (used) => {
     const listed = await list(client, turn, statuses);

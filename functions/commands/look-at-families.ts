@@ -1,7 +1,7 @@
 import type { AccountWorld } from '../clients/account-world.ts';
 import { awsTrouble, isDenied } from '../clients/aws-trouble.ts';
 import type { ClientSettings } from '../clients/client-settings.ts';
-import { startProgress } from '../clients/progress.ts';
+import { startProgress, withProgress } from '../clients/progress.ts';
 import { runningTasks } from '../clients/running-tasks.ts';
 import type { Terminal } from '../clients/terminal.ts';
 import { guard } from '../reconcile/guards.ts';
@@ -45,20 +45,7 @@ export async function lookAtFamilies(
   const view: View = { verdicts: [], sights: [], unasked: new Map() };
   const released = { ...world, readBrake: async () => ({ text: undefined, version: 0 }) };
   const progress = startProgress(terminal, families.length, 'Reading families');
-  const left = families.toReversed();
-  const worker = async () => {
-    for (let family = left.pop(); family !== undefined; family = left.pop()) {
-      await see(view, released, family, chosen);
-      progress.step();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atATime }, worker));
-  } finally {
-    // Where one worker failed, the others end with the family that they are at.
-    left.length = 0;
-    progress.stop();
-  }
+  await withProgress(families, atATime, progress, (family) => see(view, released, family, chosen));
   return view;
 }
 

@@ -47,7 +47,7 @@ Needs: ecr:GetAuthorizationToken; on the repository ecr:CreateRepository, ecr:De
 ecr:PutImageTagMutability, ecr:PutImageScanningConfiguration, ecr:BatchCheckLayerAvailability,
 ecr:BatchGetImage, ecr:CompleteLayerUpload, ecr:InitiateLayerUpload, ecr:ListImages, ecr:PutImage and
 ecr:UploadLayerPart; on the parameter ssm:GetParameter and ssm:PutParameter. With --to or --oci-layout nothing
-of AWS, unless the registry is an ECR.
+of AWS, unless the registry is an ECR. A base in an ECR: ecr:BatchGetImage and ecr:GetDownloadUrlForLayer there.
 
 Examples:
   remora publish --stage prod --region ap-northeast-1
