@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, glob, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { withLock } from './with-lock.ts';
 
 export interface PackagedStack {
@@ -56,13 +56,18 @@ export async function packageStack(options: PackageOptions): Promise<PackagedSta
 }
 
 async function hashOfInputs({ repository, ...options }: PackageOptions): Promise<string> {
-  const hash = createHash('sha256').update(`${argumentsOf(options).join('\0')}\0`);
+  const hash = createHash('sha256').update(`${argumentsOf(options).join('\0')}\0${commitOf(repository)}\0`);
   const files: string[] = [];
   for await (const entry of glob(inputs, { cwd: repository, withFileTypes: true }))
     if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
   for (const file of files.sort())
-    hash.update(`${file.slice(repository.length)}\0`).update(await readFile(file));
+    hash.update(`${relative(repository, file)}\0`).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** The agent says which commit it was built from; an archive of the sources has none. */
+function commitOf(repository: string): string {
+  return spawnSync('git', ['rev-parse', 'HEAD'], { cwd: repository, encoding: 'utf8' }).stdout;
 }
 
 async function makePackage(options: PackageOptions, cache: string, directory: string): Promise<void> {
