@@ -1,6 +1,6 @@
 // `npm start` and `npm test` begin here, on whatever Node is at hand: make the clone ready, then go on under Node 24.
 import { spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { assertNode24, bin, root } from './node-24.mjs';
 
@@ -22,7 +22,12 @@ if (!Object.hasOwn(runs, what))
 const child = spawn(await readyNode(), runs[what](args), {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: bin + delimiter + process.env.PATH },
+  env: {
+    ...process.env,
+    PATH: bin + delimiter + process.env.PATH,
+    // Hundreds of processes load the same modules: the first one that has read a module has read it for all.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
+  },
 });
 
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
