@@ -267,7 +267,7 @@ test('a removal that is refused in the middle tells what it left', async () => {
 });
 
 test('thousands of revisions are read page by page, once each, also where ECS throttles', async () => {
-  const { ecs, endpoint, uri, push, register, deregister, world } = await prunedAccount();
+  const { endpoint, uri, push, register, deregister, world } = await prunedAccount();
   push('deep');
   push('newest', 2);
   await register('many', `${uri}:deep`);
@@ -276,9 +276,7 @@ test('thousands of revisions are read page by page, once each, also where ECS th
     await register('many', 'other:1');
     await deregister(`many:${n + 2}`);
   }
-  // Its own clock: the bucket is empty after fifty, and refilled soon enough for a test.
-  const start = Date.now();
-  ecs.throttle(() => start + (Date.now() - start) * 10);
+  endpoint.failNext('ecs', 'DescribeTaskDefinition', new AwsError('ThrottlingException', 'Rate exceeded'), 5);
   const here = world();
   const before = endpoint.calls.length;
   const verdicts = await survey(here, limits);
