@@ -4,7 +4,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { Trouble } from '../report/trouble.ts';
 import type { Compression } from './oci-layer.ts';
-import { zstdFrames } from './zstd-frames.ts';
+import { type Pieces, zstdFrames } from './zstd-frames.ts';
 
 const decompress = { gzip: createGunzip, zstd: createZstdDecompress, none: () => new PassThrough() };
 
@@ -13,6 +13,13 @@ export interface TarEntry extends AsyncIterable<Uint8Array> {
   header: Header;
   /** Passes its content over. */
   resume(): void;
+}
+
+/** All of a member's content, in memory. */
+export async function contentOf(entry: TarEntry): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of entry) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 /** What zlib, zstd and tar-stream say of bytes that are no such thing, or that end too early. */
@@ -26,7 +33,7 @@ const damaged = /^(Z_|ZSTD_)|tar|header|Unexpected end of data|premature/i;
  * @throws Trouble where the bytes are damaged or end too early, or what `bytes` itself throws
  */
 export async function* readTar(
-  bytes: AsyncIterable<Uint8Array>,
+  bytes: Pieces,
   compression: Compression,
   where: string,
 ): AsyncGenerator<TarEntry> {

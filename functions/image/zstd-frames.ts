@@ -1,3 +1,6 @@
+/** Bytes as they come, or as they are in memory. */
+export type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** What comes next in a stream of frames: so many bytes, which decide on what follows where they are a header. */
 type Step = { length: number; isHeader?: true } | 'end of frame';
 
@@ -8,7 +11,7 @@ const sizes = { dictionary: [0, 1, 2, 4], content: [0, 2, 4, 8] };
  * The same bytes, where no piece reaches over the end of a frame: of a piece with several frames, Node.js decompresses
  * only the first, and says nothing. Some programs write a layer as many frames. Source: RFC 8878, "Zstandard Frames".
  */
-export async function* zstdFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* zstdFrames(bytes: Pieces): AsyncGenerator<Uint8Array> {
   const steps = grammar();
   let step = steps.next().value;
   let header = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Trouble } from '../../report/trouble.ts';
 import type { LayerEntry } from '../layer.ts';
-import { readTar } from '../read-tar.ts';
+import { contentOf, readTar } from '../read-tar.ts';
 import type { AlpinePackage } from './find-package.ts';
 import { gzipMembers } from './gzip-members.ts';
 import { tarFiles } from './tar-files.ts';
@@ -34,15 +34,10 @@ export async function openPackage(bytes: Uint8Array, described: AlpinePackage): 
 
 async function librariesIn(data: Uint8Array, where: string): Promise<LayerEntry[]> {
   const libraries: LayerEntry[] = [];
-  const bytes = (async function* () {
-    yield data;
-  })();
-  for await (const entry of readTar(bytes, 'gzip', where)) {
+  for await (const entry of readTar([data], 'gzip', where)) {
     const { name: path, type, linkname } = entry.header;
     if (type === 'file' && isLibrary.test(path)) {
-      const parts: Uint8Array[] = [];
-      for await (const part of entry) parts.push(part);
-      libraries.push({ path, mode: 0o755, content: Buffer.concat(parts) });
+      libraries.push({ path, mode: 0o755, content: await contentOf(entry) });
     } else entry.resume();
     if (type === 'symlink' && isLibrary.test(path)) libraries.push({ path, target: linkname });
   }

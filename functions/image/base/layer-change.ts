@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { TarEntry } from '../read-tar.ts';
+import { contentOf, type TarEntry } from '../read-tar.ts';
 import { isOfInterest, isText } from './of-interest.ts';
 import type { RootTree, TreeNode } from './root-tree.ts';
 
@@ -21,9 +21,8 @@ export async function layerChange(entry: TarEntry): Promise<LayerChange | undefi
   const { name, type, linkname, size = 0 } = entry.header;
   const path = clean(name);
   if (type === 'file' && isText(path) && size <= largestText) {
-    const parts: Uint8Array[] = [];
-    for await (const part of entry) parts.push(part);
-    return { does: 'put', path, node: { kind: 'file', text: Buffer.concat(parts).toString() } };
+    const text = (await contentOf(entry)).toString();
+    return { does: 'put', path, node: { kind: 'file', text } };
   }
   entry.resume();
   const [directory, base] = [clean(posix.dirname(path)), posix.basename(path)];
