@@ -6,15 +6,13 @@ import {
   paginateDescribeImages,
   RepositoryNotFoundException,
 } from '@aws-sdk/client-ecr';
-import { type Digest, mediaTypes } from '../image/oci.ts';
+import { type Digest, indexTypes } from '../image/oci.ts';
 import type { StoredImage } from '../image/unused-images.ts';
 import type { PruneWorld, Unremoved } from '../publish/prune.ts';
 import { Trouble } from '../report/trouble.ts';
 import { awsTrouble } from './aws-trouble.ts';
 import type { ClientSettings } from './client-settings.ts';
 import { patience } from './patience.ts';
-
-const indexTypes: string[] = [mediaTypes.index, mediaTypes.dockerIndex];
 
 /** Amazon ECR API reference, BatchGetImage. */
 const atATime = 100;

@@ -1,14 +1,8 @@
 import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
+import { indexTypes, manifestTypes } from '../image/oci.ts';
 import type { Architectures, World } from '../reconcile/world.ts';
 import type { ClientSettings } from './client-settings.ts';
 import { patience } from './patience.ts';
-
-const mediaTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-];
 
 /** Looks at images in ECR, in whichever region; needs `ecr:BatchGetImage` on the repository. */
 export function connectEcr(settings: ClientSettings = {}): Pick<World, 'architectures'> {
@@ -24,7 +18,7 @@ export function connectEcr(settings: ClientSettings = {}): Pick<World, 'architec
         registryId: account,
         repositoryName: repository,
         imageIds: [id],
-        acceptedMediaTypes: mediaTypes,
+        acceptedMediaTypes: [...indexTypes, ...manifestTypes],
       });
       try {
         const { images } = await clientOf(region).send(command);

@@ -57,3 +57,7 @@ export const mediaTypes = {
   dockerConfig: 'application/vnd.docker.container.image.v1+json',
   dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 } as const;
+
+/** Of what lists manifests, for several architectures; and of what is one. */
+export const indexTypes: string[] = [mediaTypes.index, mediaTypes.dockerIndex];
+export const manifestTypes: string[] = [mediaTypes.manifest, mediaTypes.dockerManifest];

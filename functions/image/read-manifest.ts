@@ -3,14 +3,15 @@ import {
   type Descriptor,
   type ImageIndex,
   type ImageManifest,
-  mediaTypes,
+  indexTypes,
+  manifestTypes,
   type StoredManifest,
 } from './oci.ts';
 import { isDigest } from './reference.ts';
 
 /** Whether a registry's answer lists manifests, rather than being one. */
 export function isIndex({ mediaType }: Pick<StoredManifest, 'mediaType'>): boolean {
-  return mediaType === mediaTypes.index || mediaType === mediaTypes.dockerIndex;
+  return indexTypes.includes(mediaType);
 }
 
 /**
@@ -30,8 +31,7 @@ export function readIndex(stored: StoredManifest, where: string): ImageIndex {
  */
 export function readManifest(stored: StoredManifest, where: string): ImageManifest {
   const manifest = parse(stored, where);
-  const { mediaType } = stored;
-  const isManifest = mediaType === mediaTypes.manifest || mediaType === mediaTypes.dockerManifest;
+  const isManifest = manifestTypes.includes(stored.mediaType);
   const { config, layers } = manifest;
   if (!isManifest || typeof config !== 'object' || !Array.isArray(layers)) throw unreadable(stored, where);
   if (![config, ...layers].every(isDescriptor)) throw badlyNamed(where);

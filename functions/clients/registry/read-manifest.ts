@@ -1,17 +1,12 @@
 import { digestOf } from '../../image/digest.ts';
-import { mediaTypes, type StoredManifest } from '../../image/oci.ts';
+import { indexTypes, manifestTypes, type StoredManifest } from '../../image/oci.ts';
 import { isDigest } from '../../image/reference.ts';
 import { Trouble } from '../../report/trouble.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import { harmless } from './refusal.ts';
 import { otherBytes } from './verified.ts';
 
-const accepted: string[] = [
-  mediaTypes.index,
-  mediaTypes.manifest,
-  mediaTypes.dockerIndex,
-  mediaTypes.dockerManifest,
-];
+const accepted = [...indexTypes, ...manifestTypes];
 
 /** Distribution specification, "Pulling manifests". Undefined where there is none, nor the repository. */
 export async function readManifest(place: Place, tagOrDigest: string): Promise<StoredManifest | undefined> {
