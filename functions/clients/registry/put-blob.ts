@@ -5,8 +5,9 @@ import { Broken, networkTrouble } from './broken.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import { type Answer, noSuchRepository } from './refusal.ts';
 import { uploadInParts } from './upload-in-parts.ts';
-import { BeginAgain, cancel, compare, isThere, type Session, sessionOf } from './upload-session.ts';
+import { BeginAgain, cancel, isThere, type Session, sessionOf } from './upload-session.ts';
 import { NotInParts, uploadWhole } from './upload-whole.ts';
+import { compare } from './verified.ts';
 
 /** What is learnt of a registry on the way. */
 export interface Manners {

@@ -1,11 +1,10 @@
 import { digestOf } from '../../image/digest.ts';
 import type { StoredManifest } from '../../image/oci.ts';
-import { isDigest } from '../../image/reference.ts';
 import { Trouble } from '../../report/trouble.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import { readManifest } from './read-manifest.ts';
 import { type Answer, errorsOf } from './refusal.ts';
-import { otherBytes } from './verified.ts';
+import { compare } from './verified.ts';
 
 /** Distribution specification, "Pushing Manifests". @throws Trouble */
 export async function putManifest(place: Place, manifest: StoredManifest, tag?: string): Promise<void> {
@@ -18,12 +17,8 @@ export async function putManifest(place: Place, manifest: StoredManifest, tag?: 
     headers: { 'content-type': mediaType },
     body: bytes,
   });
-  const { status, headers } = answer;
-  if (status >= 200 && status < 300) {
-    const told = headers.get('docker-content-digest');
-    if (told === null || !isDigest(told) || told === digest) return;
-    throw otherBytes(place.name, { digest }, 'the registry says that a manifest of other bytes');
-  }
+  const { status } = answer;
+  if (status >= 200 && status < 300) return compare(place, answer, digest, 'a manifest of other bytes');
   if (tag !== undefined && soundsTaken(answer)) {
     const there = await readManifest(place, tag);
     // ECR refuses even the same image under the same tag.

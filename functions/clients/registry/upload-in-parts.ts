@@ -9,13 +9,12 @@ import {
   BeginAgain,
   bytesThere,
   closing,
-  compare,
   isThere,
   moveOn,
   type Session,
 } from './upload-session.ts';
 import { NotInParts } from './upload-whole.ts';
-import { otherBytes, verified } from './verified.ts';
+import { compare, otherBytes, verified } from './verified.ts';
 import { mayPass } from './waiting.ts';
 
 type Target = Pick<Descriptor, 'digest' | 'size'>;

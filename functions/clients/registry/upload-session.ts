@@ -1,9 +1,7 @@
 import type { Digest } from '../../image/oci.ts';
-import { isDigest } from '../../image/reference.ts';
 import { Broken } from './broken.ts';
 import { addressOf, type Place, refused } from './place.ts';
 import type { Answer } from './refusal.ts';
-import { otherBytes } from './verified.ts';
 
 /** An upload that is under way. */
 export interface Session {
@@ -68,13 +66,6 @@ export async function cancel({ connection }: Place, { location }: Session): Prom
 /** The location with the digest behind, and nothing else touched: it may be signed. */
 export function closing({ location }: Session, digest: Digest): URL {
   return new URL(`${location.href}${location.search ? '&' : '?'}digest=${encodeURIComponent(digest)}`);
-}
-
-/** What the registry says to have must be what was sent. */
-export function compare(place: Place, { headers }: Answer, digest: Digest): void {
-  const told = headers.get('docker-content-digest');
-  if (told === null || !isDigest(told) || told === digest) return;
-  throw otherBytes(place.name, { digest }, 'the registry says that other bytes');
 }
 
 /** Whether a blob is there. Undefined where the registry does not say: ECR Public answers HEAD with 401. */

@@ -2,8 +2,8 @@ import type { Blob } from '../../publish/repository.ts';
 import { Broken } from './broken.ts';
 import { type Place, refused } from './place.ts';
 import type { Answer } from './refusal.ts';
-import { BeginAgain, closing, compare, isThere, type Session } from './upload-session.ts';
-import { otherBytes, verified } from './verified.ts';
+import { BeginAgain, closing, isThere, type Session } from './upload-session.ts';
+import { compare, otherBytes, verified } from './verified.ts';
 import { mayPass } from './waiting.ts';
 
 /** The registry does not take a blob in parts, or not in such ones. */

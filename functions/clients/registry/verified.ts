@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Descriptor } from '../../image/oci.ts';
+import type { Descriptor, Digest } from '../../image/oci.ts';
+import { isDigest } from '../../image/reference.ts';
 import { Trouble } from '../../report/trouble.ts';
+import type { Place } from './place.ts';
+import type { Answer } from './refusal.ts';
 
 /**
  * The same bytes, counted and hashed as they pass. The last of them comes out only when all are known to be the right
@@ -35,4 +38,16 @@ export function otherBytes(where: string, { digest }: Pick<Descriptor, 'digest'>
     where,
     remedy: 'Try again; if it stays so, what is kept there, or a proxy on the way, is damaged.',
   });
+}
+
+/** What the registry says to have must be what was sent. @param what came, where it is something else */
+export function compare(
+  place: Place,
+  { headers }: Answer,
+  digest: Digest,
+  what: 'other bytes' | 'a manifest of other bytes' = 'other bytes',
+): void {
+  const told = headers.get('docker-content-digest');
+  if (told === null || !isDigest(told) || told === digest) return;
+  throw otherBytes(place.name, { digest }, `the registry says that ${what}`);
 }
