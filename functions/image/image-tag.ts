@@ -15,6 +15,8 @@ interface Ingredients {
   architectures: readonly Architecture[];
   /** Of the agent's layer. */
   agent: Digest;
+  /** Where its sources are: a label says so. Undefined where that is not known. */
+  source?: string | undefined;
 }
 
 /** `<agent version>-<foundation>-<agent>`: the same ingredients have the same tag, and no others have it. */
@@ -29,13 +31,14 @@ export function sameFoundation(tag: string, tags: readonly string[]): string | u
   return tags.find((other) => other !== tag && wanted !== undefined && foundationOf(other) === wanted);
 }
 
-function foundation({ base, runtimeVersion, architectures }: Ingredients): string {
+function foundation({ base, runtimeVersion, architectures, source }: Ingredients): string {
   const ingredients = JSON.stringify([
     base.name,
     base.digest,
     runtimeVersion,
     recipe,
     [...architectures].sort(),
+    ...(source === undefined ? [] : [source]),
   ]);
   return createHash('sha256').update(ingredients).digest('hex').slice(0, 8);
 }

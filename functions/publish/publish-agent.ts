@@ -47,14 +47,19 @@ export async function publishAgent(world: World, request: Request): Promise<Publ
   const { agent, bases, earlierWillDo } = request;
   const ours: Ours = agentLayer(agent.bundle, agent.version);
   const earlier = earlierWillDo
-    ? await publishedBefore(world, { version: agent.version, agent: ours.layer.descriptor.digest, bases })
+    ? await publishedBefore(world, {
+        version: agent.version,
+        source: agent.source,
+        agent: ours.layer.descriptor.digest,
+        bases,
+      })
     : undefined;
   if (earlier) return nothingToSend(world, earlier.tag, earlier.stored.digest);
   const base = await firstThatAnswers(world, bases, 'base image');
   const provenance = provenanceOf(request, base);
   const made = imageTag({
     ...{ version: agent.version, runtimeVersion, architectures },
-    ...{ base: provenance.base, agent: ours.layer.descriptor.digest },
+    ...{ base: provenance.base, agent: ours.layer.descriptor.digest, source: agent.source },
   });
   const there = request.tag === undefined ? await world.destination.manifest(made) : undefined;
   if (there) return nothingToSend(world, made, there.digest);

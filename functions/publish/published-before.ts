@@ -10,6 +10,8 @@ interface Sought {
   version: string;
   /** Of the agent's layer. */
   agent: Digest;
+  /** Where its sources are. */
+  source?: string | undefined;
   bases: readonly string[];
 }
 
@@ -24,7 +26,7 @@ interface Earlier {
  */
 export async function publishedBefore(
   { destination, parameter, name }: Pick<World, 'destination' | 'parameter' | 'name'>,
-  { version, agent, bases }: Sought,
+  { version, agent, source, bases }: Sought,
 ): Promise<Earlier | undefined> {
   const ending = `-${agent.slice('sha256:'.length).slice(0, 8)}`;
   const wanted = bases.map(namedBase);
@@ -33,7 +35,7 @@ export async function publishedBefore(
     const stored = await destination.manifest(tag);
     const base = stored && baseOf(stored, `${name}:${tag}`);
     if (!base || !isWanted(wanted, base)) continue;
-    const made = imageTag({ version, runtimeVersion, architectures, agent, base });
+    const made = imageTag({ version, runtimeVersion, architectures, agent, source, base });
     if (tag === made) found.push({ tag, stored });
   }
   const named = found.length > 1 ? await parameter?.read() : undefined;

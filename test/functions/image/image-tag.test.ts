@@ -16,7 +16,7 @@ test('a tag names the agent, what it stands on, and what it is', () => {
   assert.equal(tag, '0.1.0-40f7493c-d4f0bc5a');
 });
 
-test('another base, runtime, choice of architectures or agent has another tag; their order has none', () => {
+test('another base, runtime, choice of architectures, agent or place of its sources has another tag; their order has none', () => {
   const others = [
     { base: { ...ingredients.base, digest: digestOf('another') } },
     { base: { ...ingredients.base, name: 'another' } },
@@ -24,8 +24,10 @@ test('another base, runtime, choice of architectures or agent has another tag; t
     { architectures: ['amd64'] as const },
     { agent: digestOf('another') },
     { version: '0.2.0' },
+    { source: 'https://example.com/ours' },
+    { source: 'https://example.com/theirs' },
   ].map((over) => imageTag({ ...ingredients, ...over }));
-  assert.equal(new Set([tag, ...others]).size, 7);
+  assert.equal(new Set([tag, ...others]).size, 9);
   assert.equal(imageTag({ ...ingredients, architectures: ['arm64', 'amd64'] }), tag);
 });
 
