@@ -18,7 +18,8 @@ export const realClock: Clock = {
   async wait(milliseconds, signal) {
     const until = performance.now() + milliseconds;
     for (let left = milliseconds; left > 0 && !signal.aborted; left = until - performance.now())
-      await nap(Math.min(left, longest), signal);
+      // What is behind the point the runtimes cut off, and so would wake up too early, only to nap again.
+      await nap(Math.min(Math.ceil(left), longest), signal);
   },
 };
 

@@ -25,8 +25,8 @@ export interface Process {
   log: Log;
 }
 
-/** Milliseconds. Of the 30 seconds that ECS gives, retiring may need 20. */
-const lastWords = 5_000;
+/** Milliseconds, for what is under way and then for a flush. Of the 30 seconds that ECS gives, retiring may need 17. */
+const lastWords = 4_000;
 
 /**
  * Runs the agent until the signal is aborted.

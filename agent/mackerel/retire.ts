@@ -5,8 +5,8 @@ import type { HostIdStore } from './host-id-store.ts';
 
 const tries = 3;
 
-/** Milliseconds. ECS kills a container 30 seconds after it asked it to stop: three tries and a flush fit into that. */
-const timeout = 6_000;
+/** Milliseconds. ECS kills a container 30 seconds after it asked it to stop: three tries and a flush fit well into that. */
+const timeout = 5_000;
 const pause = 1_000;
 
 /** Retires the host, so that Mackerel neither shows nor bills what is gone. A failure is said and no more. */

@@ -36,16 +36,17 @@ interface Group {
 
 /**
  * Reads running containers. Docker's statistics are only asked for where the files cannot tell: for the counters of a
- * bridge's interfaces, and for a container whose group cannot be found. A container that cannot be read is left out.
+ * bridge's interfaces, and for a container whose group cannot be found; not at all where it does not answer. A
+ * container that cannot be read is left out.
  *
  * @throws Error where the directory shows no control groups
  */
 export function containerReader(
   sources: ContainerSources,
-): (containers: ListedContainer[]) => Promise<Reading[]> {
+): (containers: ListedContainer[], dockerAnswers: boolean) => Promise<Reading[]> {
   const trees = cgroupTrees(sources.cgroups);
   const groups = new Map<string, Group>();
-  const readOne = async (container: ListedContainer): Promise<Reading[]> => {
+  const readOne = async (container: ListedContainer, dockerAnswers: boolean): Promise<Reading[]> => {
     const warn = (error: Error): undefined => {
       sources.log('WARNING', 'ecs', `${container.Names?.[0] ?? container.Id}: ${error.message}`);
     };
@@ -55,18 +56,18 @@ export function containerReader(
         groups.delete(container.Id);
         return undefined;
       }),
-      hasOwnNetwork(container) ? sources.docker.stats(container.Id).catch(warn) : undefined,
+      dockerAnswers && hasOwnNetwork(container) ? sources.docker.stats(container.Id).catch(warn) : undefined,
     ]);
     if (usage) return [withNetworks(usage, networks)];
-    const all = await byDocker(container, sources.docker, networks).catch(warn);
+    const all = dockerAnswers && (await byDocker(container, sources.docker, networks).catch(warn));
     return all ? [all] : [];
   };
-  return async (containers) => {
+  return async (containers, dockerAnswers) => {
     const there = new Set(containers.map(({ Id }) => Id));
     for (const id of groups.keys()) if (!there.has(id)) groups.delete(id);
     const readings: Reading[] = [];
     // One after the other: their answers together would be most of the agent's memory.
-    for (const container of containers) readings.push(...(await readOne(container)));
+    for (const container of containers) readings.push(...(await readOne(container, dockerAnswers)));
     return readings;
   };
 }

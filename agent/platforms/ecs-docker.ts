@@ -38,6 +38,18 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
     const found = await docker.list(`${taskArnLabel}=${arn}`, which);
     return found.filter((container) => !ignored(nameOf(container)));
   };
+  let last: ListedContainer[] | undefined;
+  // While Docker does not say who runs, the control groups of those who ran when it did still tell what they use.
+  const running = async () => {
+    try {
+      last = await list('running');
+      return { found: last, dockerAnswers: true };
+    } catch (error) {
+      if (!last) throw error;
+      log('ERROR', 'metric', (error as Error).message);
+      return { found: last, dockerAnswers: false };
+    }
+  };
   return {
     async isRunning() {
       try {
@@ -56,10 +68,13 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
       return { name: taskId(task) ?? hostname, cloud: { provider, metadata: ecsMetadata(task) } };
     },
     async sample() {
-      const [found, machine] = await Promise.all([list('running'), options.machine()]);
+      const [{ found, dockerAnswers }, machine] = await Promise.all([running(), options.machine()]);
       const at = clock.monotonic();
       const bridge = found.some(hasOwnNetwork);
-      const [readings, interfaces] = await Promise.all([read(found), bridge ? [] : options.ownInterfaces()]);
+      const [readings, interfaces] = await Promise.all([
+        read(found, dockerAnswers),
+        bridge ? [] : options.ownInterfaces(),
+      ]);
       const containers = readings.map((reading) => sampleOf(reading, machine, options.memoryUsage));
       const sample = { at, containers, interfaces };
       return trees ? withExtras(sample, readings, trees) : sample;

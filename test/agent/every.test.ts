@@ -81,3 +81,9 @@ test('real time: a wait is as long as it is, also where a timer takes no such nu
   await realClock.wait(1000, stop.signal);
   assert.ok(performance.now() - before < 900);
 });
+
+test('real time: no timer is asked for a broken number of milliseconds, which it would cut off', async (t) => {
+  const timers = t.mock.method(globalThis, 'setTimeout');
+  await realClock.wait(3.7, new AbortController().signal);
+  assert.equal(timers.mock.calls[0]?.arguments[1], 4);
+});

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
+import type { Metric } from '../../../agent/metrics/metric.ts';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
 import { choosePlatform } from '../../../agent/platforms/choose-platform.ts';
 import { type EcsDockerOptions, ecsDockerPlatform } from '../../../agent/platforms/ecs-docker.ts';
@@ -137,6 +138,48 @@ test('ignored containers are not asked for', async () => {
     ['c1'],
   );
   assert.ok(!engine.requests.some((path) => path.includes(idOf(1))));
+});
+
+test('while Docker does not answer, control groups still tell of those who ran when it did', async () => {
+  const watched = await platform();
+  let before = await watched.sample();
+  const usage: Metric[][] = [];
+  engine.mood = 'fails';
+  for (const cpuSeconds of [25, 31]) {
+    await clock.advance(60_000);
+    group(idOf(0), cpuSeconds);
+    if (cpuSeconds === 31) rmSync(`${cgroups}/docker/${idOf(1)}`, { recursive: true });
+    engine.requests.length = 0;
+    const sample = await watched.sample();
+    usage.push(platformMetrics(before, sample).filter(({ name }) => /cpu.*usage/.test(name)));
+    before = sample;
+    assert.deepEqual(engine.requests, ['/containers/json'], 'who is down is not asked of each container');
+  }
+  assert.deepEqual(usage, [
+    [
+      { name: 'container.cpu.c1.usage', value: 25 },
+      { name: 'container.cpu.c2.usage', value: 0 },
+    ],
+    // Who is gone has none.
+    [{ name: 'container.cpu.c1.usage', value: 10 }],
+  ]);
+  assert.match(log.lines.join('\n'), /^(ERROR <metric> .*the engine is shutting down\n?){2}$/);
+  engine.mood = 'well';
+  await clock.advance(60_000);
+  const { containers } = await watched.sample();
+  assert.deepEqual(
+    containers.map(({ name, interfaces }) => [name, interfaces.length]),
+    [
+      ['c1', 1],
+      ['c2', 1],
+    ],
+  );
+});
+
+test('where Docker has not answered yet, nobody is known', async () => {
+  const watched = await platform();
+  engine.mood = 'fails';
+  await assert.rejects(watched.sample(), /the engine is shutting down/);
 });
 
 test('running: when nobody is left who is to start', async () => {
