@@ -1,5 +1,5 @@
 import type { Run } from './agent.ts';
-import { every } from './every.ts';
+import { type Clock, every } from './every.ts';
 import { tickOf } from './mackerel/backlog.ts';
 import { extraGraphs } from './mackerel/extra-graphs.ts';
 import { postGraphDefinitions, postOwnGraphs } from './plugins/post-graph-definitions.ts';
@@ -10,6 +10,9 @@ import { runCheck } from './plugins/run-check.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
+/** Milliseconds. Most plugins end sooner, and what they tell goes in one request. */
+const gathering = 1_000;
+
 /**
  * Runs each plugin and each check every minute, by itself: one that is slow delays nobody, and is not started again
  * while it runs. The first time is after a minute, when what they look at has had the time to start.
@@ -19,19 +22,20 @@ const day = 24 * 60 * minute;
 export async function pluginBeats(run: Run, post: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { config, kept, clock, log } = run;
   const around = { programs: kept.programs, log, stop: signal };
+  const postSoon = gathered(post, clock, signal);
   const beat = (task: (time: number) => Promise<void>) =>
     every(minute, () => task(Math.floor(clock.now() / 1000)), { clock, signal });
   const metrics = config.metricPlugins.map((plugin) =>
     beat(async (time) => {
       kept.backlog.add(tickOf(time, await readMetrics(plugin, around)));
-      void post();
+      postSoon();
     }),
   );
   const checks = config.checkPlugins.map((check) =>
     beat(async (time) => {
       const finding = await runCheck(check, time, around);
       if (finding) kept.reports.add(finding);
-      void post();
+      postSoon();
     }),
   );
   await Promise.all([...metrics, ...checks]);
@@ -47,4 +51,19 @@ export async function graphBeats(run: Run, signal: AbortSignal): Promise<void> {
   if (config.extraMetrics)
     beats.push(every(day, () => postOwnGraphs(extraGraphs, around), { clock, signal, first: 0 }));
   await Promise.all(beats);
+}
+
+/** The same, a moment after the first of several calls. */
+function gathered(post: () => Promise<void>, clock: Clock, signal: AbortSignal): () => void {
+  let isWaiting = false;
+  const soon = async () => {
+    await clock.wait(gathering, signal);
+    isWaiting = false;
+    await post();
+  };
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    void soon();
+  };
 }

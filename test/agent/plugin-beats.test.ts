@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { run } from '../../agent/agent.ts';
+import { type Run, run } from '../../agent/agent.ts';
 import type { Config } from '../../agent/configuration/config.ts';
 import { nothingKept } from '../../agent/kept.ts';
 import { mackerel } from '../../agent/mackerel/api.ts';
@@ -11,8 +11,10 @@ import { memoryStore } from '../../agent/mackerel/host-id-store.ts';
 import { nonePlatform } from '../../agent/platforms/none.ts';
 import { request } from '../../agent/transport/request.ts';
 import { startMackerel } from './doubles/mackerel-api.ts';
+import { hostParameters } from './doubles/mackerel-client.ts';
 import { recordedLog } from './doubles/recorded-log.ts';
 import { scaledClock } from './doubles/scaled-clock.ts';
+import { simulatedClock } from './doubles/simulated-clock.ts';
 
 /** A minute is a second of ours. */
 const clock = scaledClock(60);
@@ -32,27 +34,24 @@ const plugin = (name: string, command: string, timeout = 30 * second) => ({
   timeout,
 });
 
+/** On a platform without metrics of its own. */
+function runOf(config: Partial<Config>, readyAfter = 0, over: Partial<Run> = {}): Run {
+  return {
+    config: { metricPlugins: [], checkPlugins: [], ...config } as Config,
+    platform: nonePlatform('here', clock.monotonic),
+    mackerel: mackerel({ ...options, ask: request }),
+    kept,
+    describeHost: async () => hostParameters(),
+    ready: (signal) => clock.wait(readyAfter, signal),
+    clock,
+    log,
+    ...over,
+  };
+}
+
 async function live(config: Partial<Config>, milliseconds: number, readyAfter = 0): Promise<void> {
   const stop = new AbortController();
-  const living = run(
-    {
-      config: { metricPlugins: [], checkPlugins: [], ...config } as Config,
-      platform: nonePlatform('here', clock.monotonic),
-      mackerel: mackerel({ ...options, ask: request }),
-      kept,
-      describeHost: async () => ({
-        name: 'here',
-        meta: { 'agent-revision': '', 'agent-version': '', 'agent-name': '' },
-        interfaces: [],
-        roleFullnames: null,
-        checks: [],
-      }),
-      ready: (signal) => clock.wait(readyAfter, signal),
-      clock,
-      log,
-    },
-    stop.signal,
-  );
+  const living = run(runOf(config, readyAfter), stop.signal);
   await clock.wait(milliseconds, stop.signal);
   stop.abort();
   await living;
@@ -157,4 +156,25 @@ test('one report that Mackerel answers with 404 makes no new host while it knows
   const hosts = double.hosts.size;
   await live({ checkPlugins: [plugin('c', 'exit 1')] }, 2.5 * minute);
   assert.equal(double.hosts.size, hosts);
+});
+
+test('what the quick plugins of a minute tell goes in one request, a second after the first has told', async () => {
+  const still = simulatedClock();
+  const stop = new AbortController();
+  const mine = nothingKept(memoryStore(), process.env, still, log);
+  const metricPlugins = ['a', 'b', 'c', 'd', 'e'].map((name) => plugin(name, `echo ${name} 1 0`));
+  const over = { clock: still, kept: mine, mackerel: mackerel({ ...options, ask: still.ask }) };
+  double.fault = () => undefined;
+  double.requests.length = 0;
+  const living = run(runOf({ metricPlugins }, 0, over), stop.signal);
+  await still.advance(minute);
+  // The programs' own time is real.
+  while (mine.backlog.size < metricPlugins.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  const posted = () =>
+    double.requests.filter(({ path }) => path === 'tsdb').map(({ body }) => (body as unknown[]).length);
+  assert.deepEqual(posted(), []);
+  await still.advance(second);
+  assert.deepEqual(posted(), [5]);
+  stop.abort();
+  await living;
 });
