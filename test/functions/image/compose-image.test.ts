@@ -61,7 +61,7 @@ test("what runs is the agent, as root and with Bun's settings; of the base's own
       'BUN_JSC_useJIT=0',
       'BUN_JSC_numberOfGCMarkers=1',
       'BUN_JSC_useConcurrentGC=0',
-      'BUN_JSC_smallHeapSize=1600000',
+      'BUN_JSC_smallHeapSize=1400000',
       'BUN_JSC_codeBlockAgingLeaseMultiplier=1',
     ],
     User: '',
@@ -93,7 +93,7 @@ test('the same ingredients make the same bytes', () => {
   assert.deepEqual(composed().image, image);
   assert.equal(
     image.manifest.digest,
-    'sha256:466c98c586b46ea39335ddf6d3d365726133313f61f2ec76e65ffb7f222384fd',
+    'sha256:907380e1abf58542fddf9e7dbe4da00e66fde47be50d912ad72c8f410e9cade6',
   );
   const arm = composeImage(baseImage('arm64'), [agent], 'arm64', provenance).manifest;
   const index = composeIndex(
@@ -103,7 +103,7 @@ test('the same ingredients make the same bytes', () => {
     ]),
     provenance,
   );
-  assert.equal(index.digest, 'sha256:c1a4e3bc927bc2393f4db63b72c4fccef62202d492426e1cddec40db3ed4f9bf');
+  assert.equal(index.digest, 'sha256:968c6ded524ae4a36e5b180de995bf5b464b845668cd621af1e1614ac8cf77ee');
   assert.deepEqual(
     readIndex(index, 'ours').manifests.map(({ platform, digest, size }) => ({ platform, digest, size })),
     [
