@@ -35,7 +35,7 @@ export async function describeHost({
       ...(cloud && { cloud }),
     },
     interfaces: interfaces(),
-    roleFullnames: config.roles.length > 0 ? config.roles : null,
+    roleFullnames: config.roles ?? null,
     checks: config.checkPlugins.map((check) => ({
       name: check.name,
       ...(check.memo && { memo: check.memo }),

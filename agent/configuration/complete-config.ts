@@ -41,7 +41,7 @@ export function completeConfig(settings: Settings, environment: Environment): Co
     apibase: baseIn(choose('apibase', 'MACKEREL_APIBASE')),
     apikey: keyIn(choose('apikey', 'MACKEREL_APIKEY')),
     root: settings.root ?? defaultRoot,
-    roles: settings.roles ?? rolesIn(environment.MACKEREL_ROLES),
+    ...rolesOf(settings, environment),
     ...(displayName && { displayName }),
     ...(memo && { memo }),
     ignoreContainer: ignored.value,
@@ -59,6 +59,13 @@ export function completeConfig(settings: Settings, environment: Environment): Co
 type KeyOfText = {
   [Key in keyof Settings]-?: Settings[Key] extends string | undefined ? Key : never;
 }[keyof Settings];
+
+/** An empty list in the file gives way to the variable, as in the original; without that it takes a host's roles away. */
+function rolesOf({ roles }: Settings, { MACKEREL_ROLES }: Environment): Pick<Config, 'roles'> {
+  const named = roles?.length ? roles : rolesIn(MACKEREL_ROLES);
+  const chosen = named.length > 0 ? named : roles;
+  return chosen ? { roles: chosen } : {};
+}
 
 /** `a:b, c:d`; templates leave empty ones behind. */
 function rolesIn(list = ''): string[] {

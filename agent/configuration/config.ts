@@ -41,7 +41,8 @@ export interface Config {
   apikey: string;
   root: string;
   /** `service:role`. */
-  roles: string[];
+  /** Absent where nobody says any: a host keeps those that it has. */
+  roles?: string[];
   displayName?: string;
   memo?: string;
   /** The pattern of the containers' names that are left out, as written; empty for none. */

@@ -53,7 +53,7 @@ export function command(entry: Mapping): Omit<Command, 'timeout'> {
 function program({ prefix, members: { command } }: Mapping): string | string[] {
   const path = `${prefix}command`;
   const given = Array.isArray(command)
-    ? command.map((part, index) => textOf(part, `${path}[${index}]`))
+    ? command.flatMap((part, index) => (part === null ? [] : textOf(part, `${path}[${index}]`)))
     : textOf(command, path);
   if (given.length === 0) throw new Error(`${path}: is empty; it must be a line for the shell or a list`);
   return given;

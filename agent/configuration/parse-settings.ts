@@ -32,14 +32,17 @@ export interface Parsed {
 export function parseSettings(text: string): Parsed {
   const top = mappingAt(parseYaml(text), '') ?? { prefix: '', members: {} };
   const warnings = unknownKeys(top, [...texts, 'roles', 'readinessProbe', 'plugin']);
-  const roles = listAt(top, 'roles').flatMap((role, index) => textOf(role, `roles[${index}]`).trim() || []);
+  const given = listAt(top, 'roles');
+  const roles = given.flatMap((role, index) => textOf(role, `roles[${index}]`).trim() || []);
+  // An empty list is said on purpose; one of empty roles is what a template left behind.
+  const takesAway = Array.isArray(top.members.roles) && given.length === 0;
   const readinessProbe = parseProbe(mappingAt(top.members.readinessProbe, 'readinessProbe'), warnings);
   return {
     settings: {
       ...Object.fromEntries(
         texts.flatMap((key) => ((value) => (value ? [[key, value]] : []))(textAt(top, key))),
       ),
-      ...(roles.length > 0 && { roles }),
+      ...((roles.length > 0 || takesAway) && { roles }),
       ...(readinessProbe && { readinessProbe }),
       ...parsePlugins(mappingAt(top.members.plugin, 'plugin'), warnings),
     },

@@ -161,6 +161,7 @@ export function roadTo({ base, proxyFor }: Pick<MackerelOptions, 'base' | 'proxy
     throw new Error('MACKEREL_APIBASE (apibase) must begin with https://, http:// or unix:///');
   const proxy = proxyFor(url);
   url.search = '';
+  url.hash = '';
   return { prefix: url.href.replace(/\/+$/, ''), road: proxy === undefined ? {} : { proxy } };
 }
 

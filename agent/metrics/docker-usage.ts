@@ -26,7 +26,9 @@ export function throttlingOf({ cpu_stats: cpu }: ContainerStats): Throttling | u
 /** The interfaces of a container that has a network namespace of its own. */
 export function interfacesOf({ networks }: ContainerStats): InterfaceCounters[] {
   const interfaces: InterfaceCounters[] = [];
-  for (const [name, { rx_bytes: rxBytes, tx_bytes: txBytes }] of Object.entries(networks ?? {}))
+  for (const [name, counters] of Object.entries(networks ?? {})) {
+    const { rx_bytes: rxBytes, tx_bytes: txBytes } = counters ?? {};
     if (rxBytes !== undefined && txBytes !== undefined) interfaces.push({ name, rxBytes, txBytes });
+  }
   return interfaces;
 }

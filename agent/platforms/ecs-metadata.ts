@@ -25,8 +25,8 @@ export function ecsMetadata(task: Task): Record<string, unknown> {
 }
 
 /** The last part of the task's ARN; undefined where that is no ARN. */
-export function taskId({ TaskARN = '' }: Task): string | undefined {
-  const resource = TaskARN.startsWith('arn:') ? TaskARN.split(':').slice(5).join(':') : '';
+export function taskId({ TaskARN }: Task): string | undefined {
+  const resource = TaskARN?.startsWith('arn:') ? TaskARN.split(':').slice(5).join(':') : '';
   return resource.split('/').at(-1) || undefined;
 }
 

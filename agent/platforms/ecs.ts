@@ -70,7 +70,7 @@ export function ecsPlatform(options: EcsOptions): Platform {
 }
 
 function withoutIgnored(task: Task, ignored: EcsOptions['ignored']): Task {
-  return { ...task, Containers: task.Containers.filter(({ Name = '' }) => !ignored(Name)) };
+  return { ...task, Containers: task.Containers.filter(({ Name }) => !ignored(Name ?? '')) };
 }
 
 /**
@@ -92,7 +92,7 @@ async function containersOf(
   const containers: ContainerSample[] = [];
   for (const container of task.Containers) {
     const read = stats[container.DockerId ?? ''];
-    if (!read || container.Name === undefined) continue;
+    if (!read || typeof container.Name !== 'string') continue;
     const sample: ContainerSample = {
       name: container.Name,
       life: `${container.DockerId} ${container.StartedAt ?? ''} ${container.RestartCount ?? 0}`,

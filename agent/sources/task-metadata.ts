@@ -5,7 +5,7 @@ import { isObject, objectsOf, parseJson } from './json.ts';
 /** What the endpoint says of one container of the task; v3 and v4, members that we use. */
 export interface TaskContainer {
   DockerId?: string;
-  Name?: string;
+  Name?: string | null;
   DockerName?: string;
   Image?: string;
   ImageID?: string;
@@ -30,7 +30,7 @@ export interface TaskContainer {
 /** What the endpoint says of the task. */
 export interface Task {
   Cluster?: string;
-  TaskARN?: string;
+  TaskARN?: string | null;
   Family?: string;
   Revision?: string;
   DesiredStatus?: string;
@@ -54,7 +54,7 @@ export interface ContainerStats {
     throttling_data?: { periods?: number; throttled_periods?: number } | null;
   };
   memory_stats?: { usage?: number; stats?: Record<string, number> | null };
-  networks?: Record<string, { rx_bytes?: number; tx_bytes?: number }> | null;
+  networks?: Record<string, { rx_bytes?: number; tx_bytes?: number } | null> | null;
 }
 
 /** `task` and `stats` are the two requests that a tick costs. */
@@ -103,7 +103,13 @@ function jsonIn(answer: Answer, url: string): unknown {
 /** @throws Error where it is no task, as when the endpoint has only a sentence to say */
 export function parseTask(json: unknown): Task {
   if (!isObject(json)) throw new Error('the answer is no task');
-  return { ...json, Containers: objectsOf(json.Containers) };
+  // A null in a list would take everything else with it.
+  const containers = objectsOf(json.Containers).map((container) => ({
+    ...container,
+    Ports: objectsOf(container.Ports),
+    Networks: objectsOf(container.Networks),
+  }));
+  return { ...json, Containers: containers };
 }
 
 /** @throws Error where they are no statistics */

@@ -5,7 +5,7 @@ import type { Whereabouts } from '../../agent/platforms/platform.ts';
 import { agentName, revision, version } from '../../agent/version.ts';
 import { hostFault } from './doubles/mackerel-rules.ts';
 
-const bare = { roles: [], checkPlugins: [] };
+const bare = { checkPlugins: [] };
 const eth0 = { name: 'eth0', ipAddress: '10.0.0.2', macAddress: '02:00:00:00:00:01' };
 
 function sources(whereabouts: Whereabouts, more: Partial<HostSources> = {}): HostSources {
@@ -26,6 +26,12 @@ test('the least: what is not there is left out, and no roles are null', async ()
     roleFullnames: null,
     checks: [],
   });
+  assert.equal(hostFault(host), undefined);
+});
+
+test('roles that are taken away are an empty list', async () => {
+  const host = await describeHost(sources({ name: 'here' }, { config: { ...bare, roles: [] } }));
+  assert.deepEqual(host.roleFullnames, []);
   assert.equal(hostFault(host), undefined);
 });
 

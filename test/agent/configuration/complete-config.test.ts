@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeConfig } from '../../../agent/configuration/complete-config.ts';
 import { isSameConfig, pollingInterval } from '../../../agent/configuration/load-config.ts';
+import { parseSettings } from '../../../agent/configuration/parse-settings.ts';
 import type { Settings } from '../../../agent/configuration/settings.ts';
 
 const key = { MACKEREL_APIKEY: 'key' };
@@ -12,7 +13,6 @@ test('without anything but a key there are defaults', () => {
     apibase: 'https://api.mackerelio.com',
     apikey: 'key',
     root: '/var/tmp/mackerel-container-agent',
-    roles: [],
     ignoreContainer: '',
     hostIdStore: 'file',
     metricPlugins: [],
@@ -66,7 +66,17 @@ test('roles are those of the file, else of the variable, without empty ones', ()
     completeConfig(settings, { ...key, MACKEREL_ROLES }).roles;
   assert.deepEqual(roles({ roles: ['a:b'] }, 'c:d'), ['a:b']);
   assert.deepEqual(roles({}, 'a:b, c:d,\te:f ,'), ['a:b', 'c:d', 'e:f']);
-  assert.deepEqual(roles({}, ''), []);
+  assert.equal(roles({}, ''), undefined);
+  assert.equal(roles({}, ' , '), undefined);
+});
+
+test('an empty list of roles takes them away, unless the variable names some; a list of empty ones says nothing', () => {
+  const roles = (text: string, MACKEREL_ROLES = '') =>
+    completeConfig(parseSettings(text).settings, { ...key, MACKEREL_ROLES }).roles;
+  assert.deepEqual(roles('roles: []'), []);
+  assert.deepEqual(roles('roles: []', 'a:b'), ['a:b']);
+  for (const text of ['roles: ["", " "]', 'roles: ~', 'roles:', 'memo: x'])
+    assert.equal(roles(text), undefined, text);
 });
 
 for (const [settings, environment, message] of [

@@ -37,6 +37,47 @@ test('anchors and merge keys are resolved; the first document counts; JSON is YA
   for (const text of ['', '# nothing\n', '---\n', '~']) assert.deepEqual(settings(text), nothing);
 });
 
+test('within brackets and quotes, lines begin where they like', () => {
+  const command = ['ruby', 'sample.rb'];
+  for (const list of [
+    '[ruby, sample.rb\n]',
+    '[\n  ruby,\n  sample.rb,\n    ]',
+    '[\r\n\truby,\r\n\tsample.rb\r\n]',
+  ]) {
+    const { metricPlugins } = settings(
+      `plugin:\n  metrics:\n    sample:\n      command: ${list}\n      user: me\n`,
+    );
+    assert.deepEqual(metricPlugins, [{ name: 'sample', command, user: 'me', env: {}, timeout: 30_000 }]);
+  }
+  assert.deepEqual(settings('roles: [\n  s:r,\n]\nmemo: "one\ntwo\n\n  three"\n'), {
+    roles: ['s:r'],
+    memo: 'one two\nthree',
+    ...nothing,
+  });
+});
+
+test('whatever is wrong besides is said of the place where it was written', () => {
+  assert.throws(() => settings('roles: [\n  s:r\n], x\n'), /line 3, column 2: /);
+  assert.throws(
+    () => settings(`memo: "x\n${'y\n'.repeat(1_500)}"\n`),
+    /line 1002, column 1: deficient indentation/,
+  );
+});
+
+test('a tag changes nothing of a scalar', () => {
+  assert.deepEqual(settings('memo: !!int "3"\nroot: !mine x\napikey: !!str 0123\n'), {
+    memo: '3',
+    root: 'x',
+    apikey: '0123',
+    ...nothing,
+  });
+});
+
+test('nulls of a command are no arguments', () => {
+  const [plugin] = settings('plugin: {metrics: {a: {command: [x, null, ~, "", y]}}}').metricPlugins ?? [];
+  assert.deepEqual(plugin?.command, ['x', '', 'y']);
+});
+
 test('plugins are in byte order of their names, with all that they may have', () => {
   const { metricPlugins, checkPlugins } = settings(`
 plugin:

@@ -23,7 +23,6 @@ export function liveAgent(
     apibase: double.base,
     apikey: double.key,
     root: '/nowhere',
-    roles: [],
     ignoreContainer: '',
     ignored: () => false,
     hostIdStore: 'memory',

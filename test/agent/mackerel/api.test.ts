@@ -63,6 +63,12 @@ test('half a minute for each request, and what retiring is given', async () => {
   assert.deepEqual(timeouts, [30_000, 30_000, 6000]);
 });
 
+test('what is behind the path of a base is left out', async () => {
+  const double = await startMackerel();
+  assert.equal(await clientOf({ base: `${double.base}/?a=b#c` }).createHost(hostParameters()), 'host1');
+  await double.close();
+});
+
 test('a socket that nobody listens on is named', async () => {
   const socket = '/nowhere/relay.sock';
   await assert.rejects(clientOf({ base: `unix://${socket}` }).createHost(hostParameters()), {

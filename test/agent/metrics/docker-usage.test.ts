@@ -68,5 +68,6 @@ test('interfaces are those with both counters', () => {
     eth2: {},
   };
   assert.deepEqual(interfacesOf({ networks }), [{ name: 'eth0', rxBytes: 1, txBytes: 0 }]);
-  for (const none of [{}, { networks: {} }, { networks: null }]) assert.deepEqual(interfacesOf(none), []);
+  for (const none of [{}, { networks: {} }, { networks: null }, { networks: { eth0: null } }])
+    assert.deepEqual(interfacesOf(none), []);
 });

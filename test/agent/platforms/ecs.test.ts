@@ -202,3 +202,19 @@ test("a task without a proper ARN has the machine's name", async () => {
   const { name, cloud } = await platform().whereabouts();
   assert.deepEqual([name, cloud?.metadata.task], ['machine', undefined]);
 });
+
+test('a null where a text should be costs no more than what it is of', async () => {
+  const metadata = taskMetadata(endpoint.uri, clock.ask);
+  const task = async () => {
+    const found = await metadata.task();
+    const Containers = found.Containers.map((one) => (one.Name === 'c1' ? { ...one, Name: null } : one));
+    return { ...found, TaskARN: null, Containers };
+  };
+  const given = { metadata: { ...metadata, task }, ignored: (name: string) => name.startsWith('x') };
+  assert.equal((await platform(given).whereabouts()).name, 'machine');
+  const names = Object.keys(await metricsOfAMinute(given));
+  assert.deepEqual(
+    names.filter((name) => name.endsWith('.usage')),
+    ['container.cpu.c2.usage', 'container.memory.c2.usage'],
+  );
+});

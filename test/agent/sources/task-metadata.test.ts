@@ -21,8 +21,13 @@ test('a task without a list of containers has none', () => {
     assert.deepEqual(parseTask({ Family: 'web', Containers }), { Family: 'web', Containers: [] });
 });
 
-test('what is no container is left out', () => {
-  assert.deepEqual(parseTask({ Containers: [null, 'c', { Name: 'web' }, []] }).Containers, [{ Name: 'web' }]);
+test('what is no container, port or network is left out', () => {
+  const json = {
+    Containers: [null, 'c', { Name: 'web', Ports: [null], Networks: [null, { NetworkMode: 'a' }] }, []],
+  };
+  assert.deepEqual(parseTask(json).Containers, [
+    { Name: 'web', Ports: [], Networks: [{ NetworkMode: 'a' }] },
+  ]);
 });
 
 const zero = { read: '0001-01-01T00:00:00Z', cpu_stats: { cpu_usage: { total_usage: 0 } } };
