@@ -85,11 +85,19 @@ function valuesOf({ time, metrics }: Tick, hostId: string): MetricValue[] {
   return metrics.map(({ name, value }) => ({ hostId, name, time, value }));
 }
 
-/** Half of the ticks each; of a single tick, half of its metrics each; nothing of a single value. */
+/**
+ * Half of the names each, for what Mackerel refuses of one minute it mostly refuses of all; of a single name, half of
+ * the ticks each; nothing of a single value.
+ */
 function halves(ticks: Tick[]): Tick[][] {
-  const [only, ...more] = ticks;
-  if (!only || more.length > 0) return halvesOf(ticks);
-  return halvesOf(only.metrics).map((metrics) => [{ time: only.time, metrics }]);
+  const names = [...new Set(ticks.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
+  if (names.length < 2) return halvesOf(ticks);
+  return halvesOf(names).map((half) => {
+    const wanted = new Set(half);
+    return ticks
+      .map(({ time, metrics }) => ({ time, metrics: metrics.filter(({ name }) => wanted.has(name)) }))
+      .filter(({ metrics }) => metrics.length > 0);
+  });
 }
 
 function drop(ticks: Tick[], log: Log): void {

@@ -14,22 +14,27 @@ export interface Delivery<Batch> {
 }
 
 /**
- * Posts a batch; what Mackerel refuses is looked for by halves and dropped, so that it takes nothing else with it.
+ * Posts a batch; what Mackerel refuses is looked for by halves and dropped, so that it takes nothing else with it. A
+ * search that costs too much goes on the next time.
  *
  * @returns what is to be tried again
  */
 export async function deliver<Batch>(batch: Batch, how: Delivery<Batch>): Promise<Batch[]> {
   const parts = [batch];
+  let isTaken = false;
   for (let requests = 0; parts.length > 0; requests += 1) {
     const part = parts.shift() as Batch;
     try {
       await how.send(part);
+      isTaken = true;
     } catch (error) {
       how.failed(error as Error);
       if (!isRefusal(error)) return [part, ...parts];
-      const smaller = requests < searches ? how.halves(part) : [];
-      if (smaller.length === 0) how.refused(part);
-      parts.unshift(...smaller);
+      const smaller = how.halves(part);
+      if (smaller.length > 0 && requests < searches) parts.unshift(...smaller);
+      // What Mackerel takes some of has good in it. Where it takes nothing, there is no end to it.
+      else if (smaller.length > 0 && isTaken) return [part, ...parts];
+      else how.refused(part);
     }
   }
   return [];
