@@ -122,7 +122,8 @@ async function through(
       ...(ca && { ca }),
       ...(rejectUnauthorized === false && { rejectUnauthorized }),
     });
-  return { options: { agent: false, createConnection: connect }, tunnel: socket };
+  // With an agent, even with none by `false`, Node connects by itself, past the proxy.
+  return { options: { agent: undefined, createConnection: connect }, tunnel: socket };
 }
 
 /** Node would make an authorization of them, for whoever is behind the proxy. */

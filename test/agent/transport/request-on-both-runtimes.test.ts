@@ -42,8 +42,9 @@ async function startSecure(certified: Certified, answer: http.RequestListener): 
 }
 
 /** A proxy that opens tunnels for whoever has the password. */
-async function startProxy(): Promise<{ url: string; seen: string[] }> {
+async function startProxy(): Promise<{ url: string; seen: string[]; ports: unknown[] }> {
   const seen: string[] = [];
+  const ports: unknown[] = [];
   const note = ({ method, url, headers }: http.IncomingMessage) =>
     seen.push([method, url, headers['proxy-authorization'], headers.authorization].join(' '));
   const server = http.createServer((request, response) => {
@@ -54,6 +55,7 @@ async function startProxy(): Promise<{ url: string; seen: string[] }> {
     note(request);
     const [host, port] = (request.url ?? '').split(':');
     const target = net.connect(Number(port), host, () => {
+      ports.push(target.localPort);
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       client.pipe(target).pipe(client);
     });
@@ -63,7 +65,7 @@ async function startProxy(): Promise<{ url: string; seen: string[] }> {
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   closing.push(() => server.close());
-  return { url: `http://me:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  return { url: `http://me:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}`, seen, ports };
 }
 
 const password = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
@@ -199,6 +201,18 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     const what = { proxy, tls: { ca: [authority.cert] }, headers: { authorization: 'mine' } };
     assert.equal((await ask({ url: base, what })).text, 'undefined mine');
     assert.deepEqual(seen, [`CONNECT ${base.slice('https://'.length)} ${password} `]);
+  });
+
+  test(`${name}, what goes through a tunnel goes no other way`, async () => {
+    const { url: proxy, ports } = await startProxy();
+    const arrived: unknown[] = [];
+    const base = await startSecure(authority.certify('127.0.0.1'), ({ socket }, response) => {
+      arrived.push(socket.remotePort);
+      response.end('{}');
+    });
+    const what = { method: 'POST', body: '[]', proxy, tls: { ca: [authority.cert] } };
+    for (let times = 0; times < 2; times += 1) assert.equal((await ask({ url: base, what })).text, '{}');
+    assert.deepEqual(arrived, ports);
   });
 
   test(`${name}, a proxy that is not there is an error`, async () => {
