@@ -143,8 +143,11 @@ function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: A
       signal,
     });
     ask.on('connect', (response, socket) => {
-      if (response.statusCode === 200) resolve(socket);
-      else reject(new Error(`the proxy ${proxy.host} answers ${response.statusCode}`));
+      // Nobody else listens, and its reset would end the process. Whoever uses the tunnel hears of it, too.
+      socket.on('error', () => {});
+      if (response.statusCode === 200) return resolve(socket);
+      socket.destroy();
+      reject(new Error(`the proxy ${proxy.host} answers ${response.statusCode}`));
     });
     ask.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     ask.end();

@@ -68,6 +68,22 @@ async function startProxy(): Promise<{ url: string; seen: string[]; ports: unkno
   return { url: `http://me:p%40ss@127.0.0.1:${(server.address() as AddressInfo).port}`, seen, ports };
 }
 
+/** A proxy that answers each request so, and then keeps its connection, or resets it. */
+async function startBadProxy(answer: string, then: 'keeps' | 'resets'): Promise<string> {
+  const server = net.createServer((client) => {
+    closing.push(() => client.destroy());
+    client.on('error', () => {});
+    client.once('data', () => {
+      client.write(`HTTP/1.1 ${answer}\r\n\r\n`);
+      if (then === 'resets') setTimeout(() => client.resetAndDestroy(), 50);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 const password = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
 const hello: http.RequestListener = (_request, response) => void response.end('hello');
 
@@ -75,6 +91,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   const ask = async (asked: Asked, environment: Record<string, string> = {}) => {
     const { stdout } = await run(runtime, [join(import.meta.dirname, 'ask.ts'), JSON.stringify(asked)], {
       env: { PATH: process.env.PATH, ...environment },
+      timeout: 30_000,
     });
     return JSON.parse(stdout);
   };
@@ -214,6 +231,18 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     for (let times = 0; times < 2; times += 1) assert.equal((await ask({ url: base, what })).text, '{}');
     assert.deepEqual(arrived, ports);
   });
+
+  for (const [answer, then] of [
+    ['407 No\r\ncontent-length: 0', 'keeps'],
+    ['407 No\r\ncontent-length: 0', 'resets'],
+    ['200 OK', 'resets'],
+  ] as const)
+    test(`${name}, a proxy that says ${answer.slice(0, 3)} and ${then} its connection ends a request, and nothing else`, async () => {
+      const proxy = await startBadProxy(answer, then);
+      // Whose connection stays open does not end by itself.
+      const { error } = await ask({ url: 'https://far.example/', what: { proxy } });
+      assert.match(error, /^GET https:\/\/far.example\/: /);
+    });
 
   test(`${name}, a proxy that is not there is an error`, async () => {
     for (const url of ['http://far.example/', 'https://far.example/'])
