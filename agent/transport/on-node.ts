@@ -138,6 +138,7 @@ function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: A
   return new Promise<Socket>((resolve, reject) => {
     const ask = (proxy.protocol === 'https:' ? https : http).request(withoutUser(proxy), {
       method: 'CONNECT',
+      agent: false,
       path: `${url.hostname}:${url.port || 443}`,
       headers: { host: `${url.hostname}:${url.port || 443}`, ...headers },
       signal,

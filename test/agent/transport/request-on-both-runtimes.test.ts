@@ -262,6 +262,9 @@ for (const [name, runtime] of Object.entries(runtimes)) {
       NODE_USE_ENV_PROXY: '1',
     };
     assert.equal((await ask({ url: base, what: {} }, environment)).text, 'hello');
+    const secure = await startSecure(authority.certify('127.0.0.1'), hello);
+    const what = { proxy: (await startProxy()).url, tls: { ca: [authority.cert] } };
+    assert.equal((await ask({ url: secure, what }, environment)).text, 'hello');
   });
 
   test(`${name}, a certificate must be of an authority that is known, and of the right name`, async () => {
