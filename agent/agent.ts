@@ -24,6 +24,8 @@ export interface Run {
   platform: Platform;
   mackerel: Mackerel;
   kept: Kept;
+  /** Mackerel took this very configuration before. */
+  wasTaken?: boolean;
   /** What Mackerel is told of the host. */
   describeHost: () => Promise<HostParameters>;
   /** Resolves when the user's application is ready. */
@@ -98,11 +100,11 @@ async function enter(run: Run, signal: AbortSignal): Promise<void> {
 
 /** A reload does not wait for a slow answer to the creation of the host; the next run must, or it would make another. */
 async function registerInTurn(
-  { mackerel, kept, describeHost, clock, log }: Run,
+  { mackerel, kept, wasTaken, describeHost, clock, log }: Run,
   signal: AbortSignal,
 ): Promise<Host | undefined> {
   const { store, registering } = kept;
-  const parts = { mackerel, store, parameters: describeHost, clock, log };
+  const parts = { mackerel, store, parameters: describeHost, wasTaken, clock, log };
   const mine = Promise.resolve(registering?.catch(() => {})).then(() => register(parts, signal));
   kept.registering = mine;
   return mine;

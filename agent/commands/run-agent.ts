@@ -28,6 +28,9 @@ export interface Process {
 /** Milliseconds, for what is under way and then for a flush. Of the 30 seconds that ECS gives, retiring may need 17. */
 const lastWords = 4_000;
 
+/** Milliseconds more for a host that is just being made: nobody else would retire it. */
+const lateHost = 6_000;
+
 /**
  * Runs the agent until the signal is aborted.
  *
@@ -57,7 +60,7 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
   let lastRead = config;
   let lastTaken: Config | undefined;
   for (;;) {
-    const present: Run = createRun(config, kept, watch);
+    const present: Run = createRun(config, kept, watch, config === lastTaken);
     let next: Config | undefined;
     try {
       next = await untilNext(present, lastRead, watch, stop);
@@ -103,6 +106,11 @@ async function untilNext(
 /** The last values, and then Mackerel is told that the host is gone. */
 async function finish({ kept, mackerel, clock, log }: Run): Promise<void> {
   const over = new AbortController();
+  if (kept.hostId === undefined)
+    await Promise.race([
+      kept.registering?.catch(() => {}),
+      clock.wait(lateHost, new AbortController().signal),
+    ]);
   const id = kept.hostId ?? (await kept.store.load().catch(() => undefined));
   const flush = async () => {
     if (kept.hostId === undefined) return;

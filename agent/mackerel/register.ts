@@ -14,6 +14,8 @@ export interface Registration {
   store: HostIdStore;
   /** What is told of the host; asked for again with each try, for a source may be late. */
   parameters: () => Promise<HostParameters>;
+  /** Mackerel took all of this before: what it refuses now, as a key, can be mended there, and is asked again. */
+  wasTaken?: boolean | undefined;
   clock: Clock;
   log: Log;
 }
@@ -22,10 +24,10 @@ export interface Registration {
  * Registers the host, at once and then again until it succeeds.
  *
  * @returns undefined where the signal was aborted first
- * @throws ApiError where Mackerel refuses: the key, or what we say of the host, is wrong
+ * @throws ApiError where Mackerel refuses what it never took: the key, or what we say of the host, is wrong
  */
 export async function register(
-  { mackerel, store, parameters, clock, log }: Registration,
+  { mackerel, store, parameters, wasTaken, clock, log }: Registration,
   signal: AbortSignal,
 ): Promise<Host | undefined> {
   for (let pause = firstPause; !signal.aborted; pause = Math.min(pause * 2, longestPause)) {
@@ -36,8 +38,12 @@ export async function register(
       warnOfSize(registered, log);
       return registered;
     } catch (error) {
-      if (!isTransient(error)) throw error;
-      log('INFO', 'agent', `retry to find host: ${(error as Error).message}`);
+      if (!isTransient(error) && !wasTaken) throw error;
+      log(
+        isTransient(error) ? 'INFO' : 'WARNING',
+        'agent',
+        `retry to find host: ${(error as Error).message}`,
+      );
     }
     await clock.wait(pause, signal);
   }

@@ -22,6 +22,8 @@ export interface ReceivedRequest {
 export type Fault =
   | { status: number; headers?: Record<string, string>; text?: string }
   | 'hangs'
+  /** The answer comes when it resolves. */
+  | Promise<void>
   | 'gone'
   | 'lost';
 
@@ -60,8 +62,9 @@ export async function startMackerel({
     double.requests.push(received);
     const fault = double.fault(received);
     if (fault === 'hangs') return;
-    if (fault === 'gone') return void response.destroy();
-    if (typeof fault === 'object')
+    if (fault instanceof Promise) await fault;
+    else if (fault === 'gone') return void response.destroy();
+    else if (typeof fault === 'object')
       return void response
         .writeHead(fault.status, { 'content-type': 'text/html', ...fault.headers })
         .end(fault.text ?? '');
