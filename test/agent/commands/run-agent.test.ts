@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { bell } from '../../../agent/bell.ts';
 import { runAgent } from '../../../agent/commands/run-agent.ts';
+import type { Clock } from '../../../agent/every.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';
@@ -14,9 +15,11 @@ after(() => rmSync(directory, { recursive: true }));
 const file = join(directory, 'agent.yml');
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The whole agent in this process; a minute is a fifth of a second. */
-function start(double: MackerelDouble) {
-  const clock = scaledClock(300);
+/** The seconds that a reload and the end give to requests have to be long enough on a machine that is busy. */
+const slow = scaledClock(2);
+
+/** The whole agent in this process, and gone with the test. */
+function start(test: TestContext, double: MackerelDouble, clock: Clock = slow) {
   const { log, lines } = recordedLog();
   const reload = bell(clock);
   const stop = new AbortController();
@@ -28,14 +31,22 @@ function start(double: MackerelDouble) {
     MACKEREL_AGENT_CONFIG: file,
   };
   const ended = runAgent({ environment, reload, clock, log }, stop.signal);
+  test.after(async () => {
+    stop.abort();
+    await ended;
+    await double.close();
+  });
   return { lines, reload, stop, ended };
 }
 
 async function until(done: () => boolean): Promise<void> {
-  for (let left = 500; !done() && left > 0; left -= 1) await pause(20);
+  for (let left = 1000; !done(); left -= 1) {
+    assert.ok(left > 0, `waited for ${done}`);
+    await pause(20);
+  }
 }
 
-test('what waits is posted before the host is retired, and before that nothing is lost by a reload', async () => {
+test('what waits is posted before the host is retired, and before that nothing is lost by a reload', async (t) => {
   const double = await startMackerel();
   const roots = [join(directory, 'one'), join(directory, 'other')];
   const write = (root = '') =>
@@ -45,8 +56,11 @@ test('what waits is posted before the host is retired, and before that nothing i
     );
   write(roots[0]);
   double.fault = ({ path }) => (path === 'tsdb' ? { status: 503 } : undefined);
-  const agent = start(double);
-  await until(() => double.requests.some(({ path }) => path === 'tsdb'));
+  const refused = () => double.requests.some(({ path }) => path === 'tsdb');
+  const quick = scaledClock(300);
+  const wait: Clock['wait'] = (...args) => (refused() ? slow : quick).wait(...args);
+  const agent = start(t, double, { ...quick, wait });
+  await until(refused);
   write(roots[1]);
   agent.reload.ring();
   await until(() => double.requests.some(({ method }) => method === 'PUT'));
@@ -54,22 +68,23 @@ test('what waits is posted before the host is retired, and before that nothing i
   double.fault = () => undefined;
   agent.stop.abort();
   assert.equal(await agent.ended, 0);
-  await double.close();
   assert.ok(double.values.some(({ name, value }) => name === 'custom.a.b' && value === 1));
   assert.equal(double.hosts.size, 1);
   assert.match(double.requests.at(-1)?.path ?? '', /\/retire$/);
 });
 
-test('a reload to what Mackerel refuses changes nothing; refused from the start, it ends the agent', async () => {
+test('a reload to what Mackerel refuses changes nothing; refused from the start, it ends the agent', async (t) => {
   const double = await startMackerel();
   writeFileSync(file, 'hostIdStore: memory\nroles: [shop:web]\n');
-  const agent = start(double);
-  await until(() => double.hosts.size > 0);
+  const agent = start(t, double);
+  const started = (since: number) => () =>
+    agent.lines.slice(since).some((line) => line.includes('start the agent'));
+  await until(started(0));
   for (const broken of ['roles: [no colon]', 'apikey: another', 'apikey: another\nroot: /elsewhere']) {
     writeFileSync(file, `hostIdStore: memory\n${broken}\n`);
     const before = agent.lines.length;
     agent.reload.ring();
-    await until(() => agent.lines.slice(before).some((line) => line.includes('start the agent')));
+    await until(started(before));
     const said = agent.lines.slice(before).filter((line) => line.startsWith('WARNING'));
     assert.match(
       said.join('\n'),
@@ -88,8 +103,5 @@ test('a reload to what Mackerel refuses changes nothing; refused from the start,
     [[true, ['shop:batch']]],
   );
   writeFileSync(file, 'hostIdStore: memory\napikey: another\n');
-  const another = start(double);
-  assert.equal(await another.ended, 1);
-  another.stop.abort();
-  await double.close();
+  assert.equal(await start(t, double).ended, 1);
 });
