@@ -1,8 +1,8 @@
-import { writeSync } from 'node:fs';
 import { bell } from './bell.ts';
 import type { Process } from './commands/run-agent.ts';
 import { realClock } from './every.ts';
 import { createLog } from './log.ts';
+import { stderrLines } from './stderr.ts';
 import { revision, version } from './version.ts';
 
 const help = `mackerel-container-agent ${version} (Revision ${revision})
@@ -49,15 +49,6 @@ async function main([command, ...rest]: string[]): Promise<number> {
   }
 }
 
-/** Not by process.stderr: on Bun the stream alone is a third of the agent's memory. */
-function toStderr(line: string): void {
-  try {
-    writeSync(2, `${line}\n`);
-  } catch {
-    // Nobody reads the log any more, or not fast enough: what the agent is there for goes on.
-  }
-}
-
 async function health(): Promise<number> {
   const { hasSign } = await import('./health-sign.ts');
   const alive = await hasSign(Date.now());
@@ -84,7 +75,7 @@ async function untilSignal(
   what: 'agent' | 'relay',
   run: (around: Process, stop: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const log = createLog(process.env, toStderr);
+  const log = createLog(process.env, stderrLines());
   const stop = new AbortController();
   const reload = bell(realClock);
   for (const name of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const)
