@@ -1,4 +1,5 @@
 import { bell } from './bell.ts';
+import { helpAskedFor } from './commands/help.ts';
 import type { Process } from './commands/run-agent.ts';
 import { realClock } from './every.ts';
 import { createLog } from './log.ts';
@@ -25,7 +26,13 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 process.exit(await main(process.argv.slice(2)));
 
 /** @returns the exit status */
-async function main([command, ...rest]: string[]): Promise<number> {
+async function main(args: string[]): Promise<number> {
+  const [command, ...rest] = args;
+  const own = helpAskedFor(args);
+  if (own !== undefined) {
+    print(own);
+    return 0;
+  }
   switch (command) {
     case '--version':
     case 'version':
@@ -65,7 +72,9 @@ async function relay(args: string[]): Promise<number> {
 async function agent(argument: string | undefined): Promise<number> {
   return untilSignal('agent', async (around, stop) => {
     // The original takes no arguments and starts with any: a wrapper may have given some for years.
-    if (argument !== undefined) around.log('WARNING', 'main', `unknown argument: ${argument} (try --help)`);
+    // What follows the first one, or its `=`, may be a key.
+    const [name] = argument?.split('=') ?? [];
+    if (name !== undefined) around.log('WARNING', 'main', `unknown argument: ${name} (try --help)`);
     const { runAgent } = await import('./commands/run-agent.ts');
     return runAgent(around, stop);
   });

@@ -69,8 +69,13 @@ export async function relayHealth(
 function socketIn(args: string[], environment: Environment): string {
   const [option, value, ...more] = args.flatMap((arg) => arg.split(/(?<=^--socket)=/));
   if (option !== undefined && (option !== '--socket' || !value || more.length > 0))
-    throw new Error(`relay: unknown arguments: ${args.join(' ')} (only --socket PATH)`);
+    throw new Error(`relay: unknown arguments: ${args.map(beforeValue).join(' ')} (only --socket PATH)`);
   const path = value || environment.MACKEREL_RELAY_SOCKET || usualSocket;
   if (!path.startsWith('/')) throw new Error(`the relay's socket must have an absolute path: ${path}`);
   return path;
+}
+
+/** What is said of `--apikey=KEY`. */
+function beforeValue(arg: string): string {
+  return arg.replace(/(?<=^-[^=]*)=.*/s, '=…');
 }
