@@ -49,7 +49,13 @@ export class ApiError extends Error {
 /** Whether the same request may succeed later: Mackerel was busy, broken or not to be reached. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
-  return error.status >= 500 || error.status === 408 || error.status === 429;
+  const { status } = error;
+  return status >= 500 || status === 408 || status === 429 || isRedirect(status);
+}
+
+/** Mackerel never sends anybody elsewhere: whoever does is not Mackerel. */
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** Whether Mackerel says that there is no such thing. */
@@ -95,12 +101,14 @@ export function mackerel(options: MackerelOptions): Mackerel {
       method,
       timeout,
       longestAnswer: Number.POSITIVE_INFINITY,
+      // The key is for nobody else, and what is posted would arrive nowhere: a POST becomes a GET.
+      redirect: 'manual',
       ...road,
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (answer.status < 200 || answer.status > 299)
-      throw new ApiError(answer.status, `${reasonIn(answer)}${remedyFor(answer)}`);
+      throw new ApiError(answer.status, `${reasonIn(answer)}${remedyFor(answer)}`.trimStart());
     return answer;
   };
   const host = (id: string) => `hosts/${encodeURIComponent(id)}`;
@@ -181,6 +189,8 @@ function reasonIn({ text }: Answer): string {
 }
 
 function remedyFor({ status }: Answer): string {
+  if (isRedirect(status))
+    return ' (redirects are not followed: MACKEREL_APIBASE or apibase must be the final address)';
   return status === 401 || status === 403
     ? ' (MACKEREL_APIKEY or apikey must be a key that Mackerel knows and that may write)'
     : '';

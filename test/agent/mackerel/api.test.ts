@@ -4,19 +4,30 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
+import { realClock } from '../../../agent/every.ts';
 import { ApiError, isTransient } from '../../../agent/mackerel/api.ts';
+import { backlog } from '../../../agent/mackerel/backlog.ts';
 import { startMackerel } from '../doubles/mackerel-api.ts';
 import { clientOf, hostParameters } from '../doubles/mackerel-client.ts';
+import { recordedLog } from '../doubles/recorded-log.ts';
 import { serve } from '../doubles/serve.ts';
 
 const asked: IncomingMessage[] = [];
-let says = { status: 200, text: '{"host":{"id":"h"}}' };
+let says: { status: number; text: string; headers?: Record<string, string> } = {
+  status: 200,
+  text: '{"host":{"id":"h"}}',
+};
 const server = await serve((request, response) => {
   asked.push(request);
   request.resume();
-  response.writeHead(says.status).end(says.text);
+  response.writeHead(says.status, says.headers).end(says.text);
 });
-after(() => server.close());
+let led = 0;
+const portal = await serve((_, response) => {
+  led += 1;
+  response.end('<html>Log in</html>');
+});
+after(() => Promise.all([server.close(), portal.close()]));
 
 beforeEach(() => {
   asked.length = 0;
@@ -119,10 +130,27 @@ test('an answer without what it must have may be asked for again; one that needs
   }
 });
 
+for (const status of [301, 302, 303, 307, 308])
+  test(`${status} leads nobody elsewhere: the key stays here, and what is posted waits`, async () => {
+    says = { status, text: '', headers: { location: `${portal.base}/login` } };
+    const { log, lines } = recordedLog();
+    const values = backlog(realClock, log);
+    values.add({ time: Math.floor(Date.now() / 1000), metrics: [{ name: 'custom.a', value: 1 }] });
+    assert.equal(await values.flush('h', clientOf(server)), true);
+    await assert.rejects(clientOf(server).findHost('h'), { status });
+    assert.deepEqual([values.size, led], [1, 0]);
+    assert.match(
+      lines.join('\n'),
+      new RegExp(
+        `: ${status} \\(redirects are not followed: MACKEREL_APIBASE or apibase must be the final address\\)$`,
+      ),
+    );
+  });
+
 test('what may pass', () => {
-  const passing = [400, 401, 403, 404, 408, 413, 422, 429, 500, 503, 599].filter((status) =>
-    isTransient(new ApiError(status, '')),
+  const passing = [300, 302, 304, 308, 399, 400, 401, 403, 404, 408, 413, 422, 429, 500, 503, 599].filter(
+    (status) => isTransient(new ApiError(status, '')),
   );
-  assert.deepEqual(passing, [408, 429, 500, 503, 599]);
+  assert.deepEqual(passing, [300, 302, 304, 308, 399, 408, 429, 500, 503, 599]);
   assert.ok(isTransient(new TypeError('fetch failed')));
 });
