@@ -36,7 +36,10 @@ function start(test: TestContext, double: MackerelDouble, clock: Clock = slow) {
     await ended;
     await double.close();
   });
-  return { lines, reload, stop, ended };
+  /** So many times Mackerel has taken the host. */
+  const started = (times: number) => () =>
+    lines.filter((line) => line.includes('start the agent')).length >= times;
+  return { lines, started, reload, stop, ended };
 }
 
 async function until(done: () => boolean): Promise<void> {
@@ -63,7 +66,8 @@ test('what waits is posted before the host is retired, and before that nothing i
   await until(refused);
   write(roots[1]);
   agent.reload.ring();
-  await until(() => double.requests.some(({ method }) => method === 'PUT'));
+  await until(agent.started(2));
+  assert.ok(double.requests.some(({ method }) => method === 'PUT'));
   assert.equal(readFileSync(join(roots[1] ?? '', 'id'), 'utf8'), [...double.hosts.keys()][0]);
   double.fault = () => undefined;
   agent.stop.abort();
@@ -77,14 +81,13 @@ test('a reload to what Mackerel refuses changes nothing; refused from the start,
   const double = await startMackerel();
   writeFileSync(file, 'hostIdStore: memory\nroles: [shop:web]\n');
   const agent = start(t, double);
-  const started = (since: number) => () =>
-    agent.lines.slice(since).some((line) => line.includes('start the agent'));
-  await until(started(0));
-  for (const broken of ['roles: [no colon]', 'apikey: another', 'apikey: another\nroot: /elsewhere']) {
+  await until(agent.started(1));
+  const mistakes = ['roles: [no colon]', 'apikey: another', 'apikey: another\nroot: /elsewhere'];
+  for (const [index, broken] of mistakes.entries()) {
     writeFileSync(file, `hostIdStore: memory\n${broken}\n`);
     const before = agent.lines.length;
     agent.reload.ring();
-    await until(started(before));
+    await until(agent.started(index + 2));
     const said = agent.lines.slice(before).filter((line) => line.startsWith('WARNING'));
     assert.match(
       said.join('\n'),
