@@ -13,6 +13,8 @@ import type { ContainerStats } from '../sources/task-metadata.ts';
 /** What was read of a container, in the words of Docker's statistics. */
 export interface Reading {
   container: ListedContainer;
+  /** Milliseconds: containers are read one after the other, and one may take its time. */
+  countedAt: number;
   life: string;
   limits: CgroupLimits;
   stats: ContainerStats;
@@ -24,6 +26,7 @@ export interface ContainerSources {
   docker: Docker;
   cgroups: string;
   task: string;
+  monotonic: () => number;
   log: Log;
 }
 
@@ -59,7 +62,7 @@ export function containerReader(
       dockerAnswers && hasOwnNetwork(container) ? sources.docker.stats(container.Id).catch(warn) : undefined,
     ]);
     if (usage) return [withNetworks(usage, networks)];
-    const all = dockerAnswers && (await byDocker(container, sources.docker, networks).catch(warn));
+    const all = dockerAnswers && (await byDocker(container, sources, networks).catch(warn));
     return all ? [all] : [];
   };
   return async (containers, dockerAnswers) => {
@@ -80,7 +83,7 @@ export function hasOwnNetwork({ HostConfig }: ListedContainer): boolean {
 
 async function byFiles(
   container: ListedContainer,
-  { task }: ContainerSources,
+  { task, monotonic }: ContainerSources,
   trees: CgroupTrees,
   groups: Map<string, Group>,
 ): Promise<Reading | undefined> {
@@ -91,12 +94,13 @@ async function byFiles(
   groups.set(container.Id, group);
   if (group.path === undefined) return undefined;
   const { life, cpuNanoseconds, memory } = readUsage(trees, group.path);
+  const countedAt = monotonic();
   if (group.life !== life || !group.limits) {
     group.life = life;
     group.limits = limitsOf(trees, group.path);
   }
   const stats = { cpu_stats: { cpu_usage: { total_usage: cpuNanoseconds } }, memory_stats: memory };
-  return { container, life, limits: group.limits, stats, path: group.path };
+  return { container, countedAt, life, limits: group.limits, stats, path: group.path };
 }
 
 /**
@@ -117,15 +121,16 @@ function withNetworks(usage: Reading, stats: ContainerStats | undefined): Readin
 
 async function byDocker(
   container: ListedContainer,
-  docker: Docker,
+  { docker, monotonic }: ContainerSources,
   given: ContainerStats | undefined,
 ): Promise<Reading | undefined> {
-  const [stats, inspected] = await Promise.all([
-    given ?? docker.stats(container.Id),
-    docker.inspect(container.Id),
-  ]);
+  const counted = async () => ({
+    stats: given ?? (await docker.stats(container.Id)),
+    countedAt: monotonic(),
+  });
+  const [{ stats, countedAt }, inspected] = await Promise.all([counted(), docker.inspect(container.Id)]);
   if (!inspected) return undefined;
   const { State, RestartCount = 0, HostConfig } = inspected;
   const limits = HostConfig.Memory ? { memory: HostConfig.Memory } : {};
-  return { container, life: `${State.StartedAt ?? ''} ${RestartCount}`, limits, stats };
+  return { container, countedAt, life: `${State.StartedAt ?? ''} ${RestartCount}`, limits, stats };
 }

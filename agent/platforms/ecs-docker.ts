@@ -6,6 +6,7 @@ import type { Machine } from '../sources/proc-machine.ts';
 import type { EcsOptions } from './ecs.ts';
 import { containerReader, hasOwnNetwork, type Reading } from './ecs-docker-container.ts';
 import { withExtras } from './ecs-docker-extras.ts';
+import { inspectAll, ownTask } from './ecs-docker-inspect.ts';
 import { containerName, taskArnLabel, taskOf } from './ecs-docker-task.ts';
 import { ecsMetadata, taskId } from './ecs-metadata.ts';
 import type { Platform } from './platform.ts';
@@ -32,7 +33,11 @@ export interface EcsDockerOptions extends Omit<EcsOptions, 'metadata' | 'monoton
 export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Platform> {
   const { docker, provider, hostname, ignored, clock, log } = options;
   const arn = await ownTask(docker, options.ownIds);
-  const read = containerReader({ ...options, task: taskId({ TaskARN: arn, Containers: [] }) ?? '' });
+  const read = containerReader({
+    ...options,
+    monotonic: clock.monotonic,
+    task: taskId({ TaskARN: arn, Containers: [] }) ?? '',
+  });
   const trees = options.extraMetrics ? cgroupTrees(options.cgroups) : undefined;
   const list = async (which: 'running' | 'all') => {
     const found = await docker.list(`${taskArnLabel}=${arn}`, which);
@@ -62,9 +67,7 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
     },
     async whereabouts() {
       const found = await list('all');
-      const inspected = await Promise.all(found.map(({ Id }) => docker.inspect(Id)));
-      // One that was removed since it was listed is not there any more.
-      const task = taskOf(inspected.filter((container) => container !== undefined));
+      const task = taskOf(await inspectAll(found, docker, log));
       return { name: taskId(task) ?? hostname, cloud: { provider, metadata: ecsMetadata(task) } };
     },
     async sample() {
@@ -82,18 +85,6 @@ export async function ecsDockerPlatform(options: EcsDockerOptions): Promise<Plat
   };
 }
 
-/** @throws Error where none of the ids is of a container of a task */
-async function ownTask(docker: Docker, ways: EcsDockerOptions['ownIds']): Promise<string> {
-  for (const way of ways)
-    for (const id of await way()) {
-      const arn = (await docker.inspect(id))?.Config.Labels?.[taskArnLabel];
-      if (arn) return arn;
-    }
-  throw new Error(
-    `no container of this host with the label ${taskArnLabel} is the one that the agent runs in`,
-  );
-}
-
 function nameOf({ Labels, Names }: ListedContainer): string {
   return containerName(Labels, Names?.[0]);
 }
@@ -109,7 +100,7 @@ function isToStart(container: ListedContainer, now: number): boolean {
 }
 
 function sampleOf(
-  { container, life, limits, stats }: Reading,
+  { container, countedAt, life, limits, stats }: Reading,
   machine: Machine,
   usage: MemoryUsage | undefined,
 ): ContainerSample {
@@ -118,6 +109,7 @@ function sampleOf(
   return {
     name: nameOf(container),
     life: `${container.Id} ${life}`,
+    countedAt,
     ...(cpuNanoseconds !== undefined && { cpuNanoseconds }),
     ...(memory !== undefined && { memory }),
     cpuLimit: (limits.cpu ?? machine.cores) * 100,

@@ -179,6 +179,44 @@ test('where Docker has not answered yet, nobody is known', async () => {
   await assert.rejects(watched.sample(), /the engine is shutting down/);
 });
 
+test('a container that Docker hangs on delays the others, and their usage is of the time that passed', async () => {
+  const real = docker(engine.socket, clock.ask);
+  let slow = 0;
+  const stats = async (id: string) => {
+    if (slow > 0 && id === idOf(0)) await clock.wait(slow, new AbortController().signal);
+    // Half of a core, whenever it is looked at.
+    group(idOf(1), 10 + clock.monotonic() / 2_000);
+    return real.stats(id);
+  };
+  const watched = await platform({ docker: { ...real, stats } });
+  const before = await watched.sample();
+  await clock.advance(60_000);
+  slow = 10_000;
+  const late = watched.sample();
+  await clock.advance(10_000);
+  const values = platformMetrics(before, await late);
+  const usage = values.find(({ name }) => name === 'container.cpu.c2.usage')?.value ?? Number.NaN;
+  assert.equal(Math.round(usage), 50);
+});
+
+test('one that Docker does not tell of is left out of what Mackerel is told; where it tells of none, that fails', async () => {
+  const real = docker(engine.socket, clock.ask);
+  let silent = [idOf(1)];
+  const inspect = async (id: string) => {
+    if (silent.includes(id)) throw new Error('no answer within 5 s');
+    return real.inspect(id);
+  };
+  const watched = await platform({ docker: { ...real, inspect } });
+  const { cloud } = await watched.whereabouts();
+  assert.deepEqual(
+    ((cloud?.metadata.containers ?? []) as { name: string }[]).map(({ name }) => name),
+    ['c1'],
+  );
+  assert.deepEqual(log.lines, ['WARNING <ecs> left out of the task: no answer within 5 s']);
+  silent = engine.containers.map(({ id }) => id);
+  await assert.rejects(watched.whereabouts(), /no answer within 5 s/);
+});
+
 test('running: when nobody is left who is to start', async () => {
   const watched = await platform({ clock: { ...clock, now: () => (1_767_323_046 + 5) * 1000 } });
   engine.created.add('c2');
