@@ -64,7 +64,8 @@ function variables({ prefix, members }: Mapping): Record<string, string> {
   const given = Object.entries(mappingAt(members.env, path)?.members ?? {});
   return Object.fromEntries(
     given.flatMap(([key, value]) => {
-      if (key.includes('=')) throw new Error(`${path}.${key}: a variable's name cannot have "=" in it`);
+      if (key.includes('='))
+        throw new Error(`${path}.${key.replace(/=.*/s, '=…')}: a variable's name cannot have "=" in it`);
       const name = key.trim();
       return name === '' ? [] : [[name, textOf(value, `${path}.${key}`)]];
     }),

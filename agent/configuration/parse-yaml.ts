@@ -31,7 +31,8 @@ export function parseYaml(text: string): unknown {
       // key outside, and our library insists; people close a bracket below the key, and the original takes it.
       if (error.reason !== 'deficient indentation' || moves.size === mostMoves || moved > 10 * width) {
         const place = `line ${line + 1}, column ${Math.max(0, column - moved) + 1}`;
-        throw new Error(`the configuration, ${place}: ${error.reason}`);
+        // What it quotes may be a password that begins with a `*` or a `!`.
+        throw new Error(`the configuration, ${place}: ${error.reason.replace(/".*"|!<.*>/s, '…')}`);
       }
       moves.set(line, moved + width);
       given = movedAt(given, position);

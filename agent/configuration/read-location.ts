@@ -36,7 +36,12 @@ async function readPath(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new Unavailable(`the configuration ${path}: ${(error as Error).message}`, false, error);
+    // It may be a URL that was not written as one.
+    const message = `the configuration ${path}: ${(error as Error).message}`.replaceAll(
+      /\/\/[^/@\s]+@/g,
+      '//…@',
+    );
+    throw new Unavailable(message, false, error);
   }
 }
 

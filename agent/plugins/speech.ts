@@ -4,12 +4,15 @@ const longest = 1000;
 /** Variables that an agent has and nobody else may read. */
 const secretName = /key|token|secret|passw|credential/i;
 
+/** User and password in a URL. */
+const userInUrl = /(?<=\/\/)[^/@\s]+:[^/@\s]+(?=@)/g;
+
 /** Too short to be a secret, and likely to be part of a word. */
 const shortest = 4;
 
 /**
  * What a program said on stderr, as one quoted line for the log: the value of no variable of its own is in it, nor of
- * one that it inherited and whose name tells of a secret.
+ * one that it inherited and whose name tells of a secret, nor a line of these, nor a password of any URL.
  *
  * @returns the empty string where it said nothing
  */
@@ -20,9 +23,19 @@ export function speech(
 ): string {
   if (stderr === '') return '';
   const inherited = Object.entries(environment).filter(([name]) => secretName.test(name));
-  const values = [...Object.values(env), ...inherited.map(([, value]) => value)]
+  const whole = [...Object.values(env), ...inherited.map(([, value]) => value)];
+  const values = [...whole, ...whole.flatMap((value) => value.split(/\r?\n/)), ...passwordsIn(environment)]
     .filter((value) => value.length >= shortest)
     .sort((one, other) => other.length - one.length);
-  const said = values.reduce((text, value) => text.replaceAll(value, '***'), stderr);
+  const said = values
+    .reduce((text, value) => text.replaceAll(value, '***'), stderr)
+    .replaceAll(userInUrl, '***');
   return JSON.stringify(said.length > longest ? `${said.slice(0, longest)}…` : said);
+}
+
+/** Those in URLs, as of a proxy or a database, which no name tells of. */
+function passwordsIn(environment: Record<string, string>): string[] {
+  return Object.values(environment).flatMap((value) =>
+    (value.match(userInUrl) ?? []).map((user) => user.slice(user.indexOf(':') + 1)),
+  );
 }

@@ -39,6 +39,14 @@ test('a path, a path with encoded characters, and a file URL', async () => {
   });
 });
 
+for (const location of ['//me:pass@host/a.yml', ' https://me:pass@host/a.yml', 'https//me:pass@host/a.yml'])
+  test(`${location}, which is no URL, is a path, and its password is not said`, () =>
+    assert.rejects(read(location), ({ message }: Error) => {
+      assert.match(message, /^the configuration .*\/\/…@host\/a\.yml: ENOENT/);
+      assert.doesNotMatch(message, /pass/);
+      return true;
+    }));
+
 test('a web server, with the password of the URL and over a redirect', async () => {
   const asked: (string | undefined)[] = [];
   const base = await web(({ url, headers }, response) => {
