@@ -64,6 +64,19 @@ test('whatever is wrong besides is said of the place where it was written', () =
   );
 });
 
+test('a password that is no YAML is not in what is said of it', () => {
+  for (const password of ['*hunter2', '!hunter2 {a: b}', '&hunter2 *hunter3']) {
+    assert.throws(
+      () => settings(`apikey: ${password}\n`),
+      (error: Error) => {
+        assert.match(error.message, /^the configuration, line 1, column \d+: /);
+        assert.doesNotMatch(error.message, /hunter/);
+        return true;
+      },
+    );
+  }
+});
+
 test('a tag changes nothing of a scalar', () => {
   assert.deepEqual(settings('memo: !!int "3"\nroot: !mine x\napikey: !!str 0123\n'), {
     memo: '3',
@@ -183,6 +196,18 @@ for (const [yaml, expected] of [
     'http: {path: healthy, host: "::1", port: 80}',
     { ...defaults, kind: 'http', url: 'http://[::1]/healthy', method: 'GET', headers: {} },
   ],
+  [
+    'http: {path: /, scheme: HTTPS, method: foo, port: "08443", headers: [{name: x-a.b, value: "1 2"}]}',
+    {
+      ...defaults,
+      kind: 'http',
+      url: 'https://localhost:8443/',
+      method: 'FOO',
+      headers: { 'x-a.b': '1 2' },
+    },
+  ],
+  ['tcp: {port: "+80"}', { ...defaults, kind: 'tcp', host: '', port: '80' }],
+  ['tcp: {port: SSH}', { ...defaults, kind: 'tcp', host: '', port: '22' }],
   ['tcp: {port: 3306}', { ...defaults, kind: 'tcp', host: '', port: '3306' }],
   ['exec: ~\n  tcp: {host: db, port: 3306}', { ...defaults, kind: 'tcp', host: 'db', port: '3306' }],
 ] as const)
@@ -212,14 +237,23 @@ const mistakes = {
   'plugin: {checks: {a: {command: [[x]]}}}': 'plugin.checks.a.command[0]: must be a text',
   'plugin: {checks: {a: {command: x, timeoutSeconds: soon}}}':
     'plugin.checks.a.timeoutSeconds: must be a number of seconds',
-  'plugin: {checks: {a: {command: x, env: {A=B: c}}}}': `plugin.checks.a.env.A=B: a variable's name cannot have "=" in it`,
+  'plugin: {checks: {a: {command: x, env: {A=B: c}}}}': `plugin.checks.a.env.A=…: a variable's name cannot have "=" in it`,
   'readinessProbe: {}': 'readinessProbe: must have one of exec, http and tcp',
   'readinessProbe: {tcp: {port: 1}, exec: {command: x}}':
     'readinessProbe: must have one of exec, http and tcp',
   'readinessProbe: {tcp: {host: a}}': 'readinessProbe.tcp.port: is missing',
   'readinessProbe: {http: {port: 1}}': 'readinessProbe.http.path: is missing',
-  'readinessProbe: {http: {path: /, port: x}}':
-    'readinessProbe.http.path: makes no URL with scheme, host and port',
+  'readinessProbe: {http: {path: /, port: x}}': 'readinessProbe.http.port: must be a number from 1 to 65535',
+  'readinessProbe: {http: {path: /, port: 0}}': 'readinessProbe.http.port: must be a number from 1 to 65535',
+  'readinessProbe: {tcp: {port: 65536}}': 'readinessProbe.tcp.port: must be a number from 1 to 65535',
+  'readinessProbe: {tcp: {port: 1e3}}': 'readinessProbe.tcp.port: must be a number from 1 to 65535',
+  'readinessProbe: {tcp: {port: -1}}': 'readinessProbe.tcp.port: must be a number from 1 to 65535',
+  'readinessProbe: {tcp: {port: constructor}}': 'readinessProbe.tcp.port: must be a number from 1 to 65535',
+  'readinessProbe: {http: {path: /, host: "a b"}}': 'readinessProbe.http.path: makes no URL with this host',
+  'readinessProbe: {http: {path: /, scheme: ftp}}': 'readinessProbe.http.scheme: must be http or https',
+  'readinessProbe: {http: {path: /, method: GE T}}': "readinessProbe.http.method: is none of HTTP's",
+  'readinessProbe: {http: {path: /, headers: [{name: A}, {name: X A, value: x}]}}':
+    "readinessProbe.http.headers[1].name: is no header's name",
   'readinessProbe: {http: {path: /, proxy: x}}': 'readinessProbe.http.proxy: must be a URL',
   'readinessProbe: {http: {path: /, headers: [{value: x}]}}':
     'readinessProbe.http.headers[0].name: is missing',
