@@ -20,14 +20,14 @@ const authenticatedPort = '10250';
 /**
  * The node's kubelet, on its read-only port unless `MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT` is `0`.
  *
- * @throws Error naming the variable or the file that is missing
+ * @throws Error naming the variable or the file that is missing or wrong
  */
 export function kubeletOfNode({ environment, ask, log, serviceAccount }: KubeletSurroundings): Kubelet {
-  const host = inUrl(needed(environment, 'MACKEREL_KUBERNETES_KUBELET_HOST'));
-  const readOnly = environment.MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT || readOnlyPort;
+  const host = hostIn(environment, 'MACKEREL_KUBERNETES_KUBELET_HOST');
+  const readOnly = portIn(environment, 'MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT', readOnlyPort);
   const pod = podIn(environment);
   if (readOnly !== '0') return kubelet({ base: `http://${host}:${readOnly}`, ask, ...pod });
-  const port = environment.MACKEREL_KUBERNETES_KUBELET_PORT || authenticatedPort;
+  const port = portIn(environment, 'MACKEREL_KUBERNETES_KUBELET_PORT', authenticatedPort);
   return kubelet({
     base: `https://${host}:${port}`,
     ask,
@@ -41,11 +41,11 @@ export function kubeletOfNode({ environment, ask, log, serviceAccount }: Kubelet
  * The kubelet of a node on Fargate, which only the API server of the cluster reaches.
  * https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/
  *
- * @throws Error naming the variable or the file that is missing
+ * @throws Error naming the variable or the file that is missing or wrong
  */
 export function kubeletThroughApiServer({ environment, ask, serviceAccount }: KubeletSurroundings): Kubelet {
-  const host = inUrl(needed(environment, 'KUBERNETES_SERVICE_HOST'));
-  const port = environment.KUBERNETES_SERVICE_PORT || '443';
+  const host = hostIn(environment, 'KUBERNETES_SERVICE_HOST');
+  const port = portIn(environment, 'KUBERNETES_SERVICE_PORT', '443');
   const pod = podIn(environment);
   const node = encodeURIComponent(needed(environment, 'MACKEREL_KUBERNETES_NODE_NAME'));
   return kubelet({
@@ -63,8 +63,21 @@ function podIn(environment: Environment) {
   };
 }
 
-function inUrl(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+/** As it is in a URL. */
+function hostIn(environment: Environment, name: string): string {
+  const given = needed(environment, name);
+  const host = given.includes(':') && !given.startsWith('[') ? `[${given}]` : given;
+  // What ends a host in a URL, and whitespace, which is left out of it.
+  if (/[\s/?#@\\]/.test(host) || !URL.canParse(`http://${host}:1`))
+    throw new Error(`${name}: must be a name or an address, without a scheme and without a port`);
+  return host;
+}
+
+function portIn(environment: Environment, name: string, usual: string): string {
+  const port = environment[name] || usual;
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
+    throw new Error(`${name}: must be a number from 0 to 65535`);
+  return port;
 }
 
 /** Kubernetes mounts the files before it starts a container: one that is missing now stays missing. */

@@ -113,6 +113,44 @@ test('a variable or a file that is missing is named', async () => {
     });
 });
 
+test('of a host or a port that makes no URL the variable is named', async () => {
+  const wrong: [Record<string, string>, string, string[]][] = [
+    [
+      onNode,
+      'MACKEREL_KUBERNETES_KUBELET_HOST',
+      [
+        'http://10.0.0.1',
+        '10.0.0.1:10255',
+        '10.0.0.1/a',
+        'a b',
+        '10.0.0.1\n',
+        'me@there',
+        '[::1]:80',
+        'fd00::x',
+      ],
+    ],
+    [onNode, 'MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT', ['ten', '-1', '65536', '80/', '1e3', ' 80']],
+    [authenticated, 'MACKEREL_KUBERNETES_KUBELET_PORT', ['https', '99999']],
+    [onFargate, 'KUBERNETES_SERVICE_HOST', ['https://172.20.0.1']],
+    [onFargate, 'KUBERNETES_SERVICE_PORT', ['tcp://172.20.0.1:443']],
+  ];
+  for (const [environment, name, values] of wrong)
+    for (const value of values)
+      await assert.rejects(chosen({ ...environment, [name]: value }), {
+        message: new RegExp(`^${name}: must be a `),
+      });
+});
+
+test('whatever makes a URL is taken', async () => {
+  for (const host of ['node-1.internal', 'Node_1', '[fd00::1]', 'localhost'])
+    assert.equal(
+      (await chosen({ ...onNode, MACKEREL_KUBERNETES_KUBELET_HOST: host })).url,
+      `http://${host}:10255/pods`,
+    );
+  const { url } = await chosen({ ...onNode, MACKEREL_KUBERNETES_KUBELET_READ_ONLY_PORT: '010255' });
+  assert.equal(new URL(url).port, '10255');
+});
+
 test('commands are told of unless they are to be hidden', async () => {
   const hidden = async (value: string) =>
     !(await chosen({ ...onNode, MACKEREL_KUBERNETES_HIDE_COMMANDS: value })).metadata.includes('hunter2');
