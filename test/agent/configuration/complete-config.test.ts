@@ -88,6 +88,29 @@ for (const [settings, environment, message] of [
   ],
   [{}, { MACKEREL_APIKEY: 'a\nb' }, 'the API key (MACKEREL_APIKEY, apikey) has characters that no key has'],
   [{ apibase: 'api.example' }, key, 'apibase: must begin with https://, http:// or unix:///'],
+  ...[
+    'unix:',
+    'unix://',
+    'unix:///',
+    'unix:////a',
+    'unix:/a',
+    'unix://relay.sock',
+    'unix:///?a',
+    'unix:///%zz',
+    'unix:///%ff',
+  ].map(
+    (MACKEREL_APIBASE) =>
+      [
+        {},
+        { ...key, MACKEREL_APIBASE },
+        "MACKEREL_APIBASE: unix:/// must be followed by a socket's path, in which % is written %25",
+      ] as const,
+  ),
+  [
+    { apibase: 'unix://relay.sock' },
+    key,
+    "apibase: unix:/// must be followed by a socket's path, in which % is written %25",
+  ],
   [
     { hostStatusOnStart: 'Working' },
     key,
@@ -108,6 +131,11 @@ for (const [settings, environment, message] of [
   test(`an error names the key or the variable: ${message}`, () => {
     assert.throws(() => completeConfig(settings, environment), { message });
   });
+
+test('a socket is named by its whole path', () => {
+  for (const apibase of ['unix:///run/relay.sock', 'unix:///a%20b', 'UNIX:///a'])
+    assert.equal(completeConfig({ apibase }, key).apibase, apibase);
+});
 
 test('two configurations are the same whatever the order of keys, and not where a pattern differs', () => {
   const probe = { initialDelay: 0, period: 1, timeout: 1 };
