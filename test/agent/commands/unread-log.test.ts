@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { mkfifo } from '../../../agent/plugins/mkfifo.ts';
 import { runtimes } from '../doubles/agent-process.ts';
 import { startMackerel } from '../doubles/mackerel-api.ts';
 
@@ -21,9 +22,9 @@ async function until(done: () => boolean): Promise<void> {
 }
 
 /** A pipe that is read when the test says so. */
-function pipeIn(directory: string) {
+async function pipeIn(directory: string) {
   const path = join(directory, 'stderr');
-  execFileSync('mkfifo', [path]);
+  await mkfifo([path], { PATH: process.env.PATH ?? '' });
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const buffer = Buffer.alloc(1 << 20);
   return {
@@ -37,7 +38,7 @@ function pipeIn(directory: string) {
 for (const [name, runtime] of Object.entries(runtimes))
   test(`${name}, an agent whose log nobody reads posts and ends, and no line of it is garbled`, async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'unread-'));
-    const [double, pipe] = [await startMackerel(), pipeIn(directory)];
+    const [double, pipe] = [await startMackerel(), await pipeIn(directory)];
     const file = join(directory, 'agent.yml');
     writeFileSync(file, unknownKeys);
     const env = {
