@@ -1,3 +1,6 @@
+import { isLoopback, parseAddress } from './address.ts';
+import { basic } from './basic-authorization.ts';
+
 type Environment = Record<string, string | undefined>;
 
 /** What a proxy is not asked for: a network of addresses, a name, or everything. */
@@ -10,24 +13,52 @@ const ports: Record<string, string> = { 'http:': '80', 'https:': '443' };
  * these in lower case): never for localhost and loopback addresses. https://pkg.go.dev/golang.org/x/net/http/httpproxy
  *
  * @returns the proxy's URL; undefined for none
+ * @throws Error where it is one that we cannot ask, naming the variable, never its value: a password may be in it
  */
 export function proxyFor(url: URL, environment: Environment): string | undefined {
-  const named = (name: string) => environment[name] || environment[name.toLowerCase()] || '';
-  const proxy = proxyIn(named(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'));
-  if (proxy === undefined || !(url.protocol in ports)) return undefined;
+  const variable = named(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY', environment);
+  if (variable === undefined || !(url.protocol in ports)) return undefined;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const address = parseAddress(host);
   if (host === 'localhost' || (address && isLoopback(address))) return undefined;
   const port = url.port || (ports[url.protocol] ?? '');
-  const excepted = exceptions(named('NO_PROXY')).some((matches) => matches(host, port, address));
-  return excepted ? undefined : proxy;
+  const { value: list } = named('NO_PROXY', environment) ?? { value: '' };
+  const excepted = exceptions(list).some((matches) => matches(host, port, address));
+  return excepted ? undefined : proxyIn(variable);
+}
+
+interface Variable {
+  name: string;
+  value: string;
+}
+
+/** In upper case first; an empty one is none. */
+function named(upper: string, environment: Environment): Variable | undefined {
+  for (const name of [upper, upper.toLowerCase()]) {
+    const value = environment[name];
+    if (value) return { name, value };
+  }
+  return undefined;
 }
 
 /** `host:port` is a proxy, too: one for HTTP. */
-function proxyIn(text: string): string | undefined {
-  if (text === '') return undefined;
-  const given = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(text) ? text : `http://${text}`;
-  return URL.canParse(given) ? given : undefined;
+function proxyIn({ name, value }: Variable): string {
+  const given = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(value) ? value : `http://${value}`;
+  // Go's programs go past a proxy whose URL they cannot read, and nobody learns of it.
+  if (!canBeAsked(given))
+    throw new Error(
+      `${name} must be the URL of a proxy, http:// or https:// (not SOCKS), with %25 for a % in its password and so on`,
+    );
+  return given;
+}
+
+function canBeAsked(proxy: string): boolean {
+  try {
+    const url = new URL(proxy);
+    return url.protocol in ports && basic(url) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function exceptions(list: string): Exception[] {
@@ -80,26 +111,4 @@ function toAscii(name: string): string {
   const url = `http://x${name}`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   return /^[\x00-\x7f]*$/.test(name) || !URL.canParse(url) ? name : new URL(url).hostname.slice(1);
-}
-
-/** Four or sixteen bytes; an IPv4 address that is written as IPv6 has four. */
-function parseAddress(text: string): number[] | undefined {
-  if (/^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text)) {
-    const bytes = text.split('.').map(Number);
-    return bytes.every((byte) => byte < 256) ? bytes : undefined;
-  }
-  if (!/^[0-9a-f:.]+$/.test(text) || !text.includes(':') || !URL.canParse(`http://[${text}]`))
-    return undefined;
-  // URL has it in its shortest form, without dots.
-  const [left = '', right] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::');
-  const words = (part = '') => (part === '' ? [] : part.split(':').map((word) => Number.parseInt(word, 16)));
-  const zeros = right === undefined ? 0 : 8 - words(left).length - words(right).length;
-  const all = [...words(left), ...Array<number>(zeros).fill(0), ...words(right)];
-  const bytes = all.flatMap((word) => [word >> 8, word & 0xff]);
-  const isIpv4 = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
-  return isIpv4 ? bytes.slice(12) : bytes;
-}
-
-function isLoopback(address: number[]): boolean {
-  return address.length === 4 ? address[0] === 127 : address.join() === `${'0,'.repeat(15)}1`;
 }
