@@ -29,7 +29,7 @@ export interface Process {
 const lastWords = 4_000;
 
 /** Milliseconds more for a host that is just being made: nobody else would retire it. */
-const lateHost = 6_000;
+const lateHost = 4_000;
 
 /**
  * Runs the agent until the signal is aborted.
@@ -105,19 +105,14 @@ async function untilNext(
 
 /** The last values, and then Mackerel is told that the host is gone. */
 async function finish({ kept, mackerel, clock, log }: Run): Promise<void> {
-  const over = new AbortController();
-  if (kept.hostId === undefined)
-    await Promise.race([
-      kept.registering?.catch(() => {}),
-      clock.wait(lateHost, new AbortController().signal),
-    ]);
+  const within = (time: number) => clock.wait(time, new AbortController().signal);
+  if (kept.hostId === undefined) await Promise.race([kept.registering?.catch(() => {}), within(lateHost)]);
   const id = kept.hostId ?? (await kept.store.load().catch(() => undefined));
   const flush = async () => {
-    if (kept.hostId === undefined) return;
-    await Promise.all([kept.backlog.flush(kept.hostId, mackerel), kept.reports.flush(kept.hostId, mackerel)]);
+    if (id === undefined) return;
+    await Promise.all([kept.backlog.flush(id, mackerel), kept.reports.flush(id, mackerel)]);
   };
-  await Promise.race([Promise.all([flush(), kept.programs.end()]), clock.wait(lastWords, over.signal)]);
-  over.abort();
+  await Promise.race([Promise.all([flush(), kept.programs.end()]), within(lastWords)]);
   if (id !== undefined) await retire(id, { mackerel, store: kept.store, clock, log });
 }
 

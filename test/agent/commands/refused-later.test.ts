@@ -75,11 +75,31 @@ test('a host that is only made after the agent was told to stop is retired, too'
   const agent = start(double, 2);
   await until(() => double.requests.some(({ path }) => path === 'hosts'));
   agent.stop.abort();
-  // The agent has waited for it for four of its seconds, which are half of ours, and will for six more.
+  // The agent has waited for it for four of its seconds, which are half of ours, and will for four more.
   setTimeout(held.resolve, 3_000);
   assert.equal(await agent.ended, 0);
   assert.deepEqual(
     [...double.hosts.values()].map(({ isRetired }) => isRetired),
     [true],
   );
+});
+
+test('what waits is posted at the end, also while a reload has not registered the host again', async (t) => {
+  const double = await startMackerel();
+  t.after(() => double.close());
+  writeFileSync(
+    file,
+    `hostIdStore: memory\nplugin: {metrics: {a: {command: "printf 'a.b\\\\t1\\\\t0\\\\n'"}}}\n`,
+  );
+  double.fault = ({ path }) => (path === 'tsdb' ? { status: 503 } : undefined);
+  const agent = start(double, 60);
+  await until(() => double.requests.some(({ path }) => path === 'tsdb'));
+  double.fault = ({ method }) => (method === 'GET' || method === 'PUT' ? { status: 503 } : undefined);
+  const before = double.requests.length;
+  agent.reload.ring();
+  await until(() => double.requests.slice(before).some(({ method }) => method !== 'POST'));
+  agent.stop.abort();
+  assert.equal(await agent.ended, 0);
+  assert.ok(double.values.some(({ name, value }) => name === 'custom.a.b' && value === 1));
+  assert.ok([...double.hosts.values()].every(({ isRetired }) => isRetired));
 });
