@@ -1,64 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, beforeEach, test } from 'node:test';
-import type { Metric } from '../../../agent/metrics/metric.ts';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, test } from 'node:test';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
 import { choosePlatform } from '../../../agent/platforms/choose-platform.ts';
-import { type EcsDockerOptions, ecsDockerPlatform } from '../../../agent/platforms/ecs-docker.ts';
-import { docker } from '../../../agent/sources/docker.ts';
-import { type DockerEngine, startDockerEngine } from '../doubles/docker-engine.ts';
+import type { EcsDockerOptions } from '../../../agent/platforms/ecs-docker.ts';
+import { type DockerHost, dockerHost } from '../doubles/docker-host.ts';
 import { type MetadataEndpoint, startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
-import { recordedLog } from '../doubles/recorded-log.ts';
-import { simulatedClock } from '../doubles/simulated-clock.ts';
-import { watchedContainers } from '../doubles/watched-container.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'docker-'));
-after(() => rmSync(root, { recursive: true }));
-
-let [clock, log, runs] = [simulatedClock(), recordedLog(), 0];
-let engine: DockerEngine;
-let cgroups = '';
-
-/** A group of cgroup v2 for a container; `life` makes it another directory. */
-function group(id: string, cpuSeconds: number): void {
-  const path = `${cgroups}/docker/${id}`;
-  mkdirSync(path, { recursive: true });
-  writeFileSync(`${path}/cpu.stat`, `usage_usec ${cpuSeconds * 1e6}\n`);
-  writeFileSync(`${path}/memory.current`, '5242880\n');
-  writeFileSync(`${path}/memory.stat`, 'anon 1\ninactive_file 1048576\n');
-  writeFileSync(`${path}/memory.max`, '134217728\n');
-}
+let host: DockerHost;
+let { clock, log, engine, cgroups, group, idOf, platform } = {} as DockerHost;
 
 beforeEach(async () => {
-  [clock, log, runs] = [simulatedClock(), recordedLog(), runs + 1];
-  const folder = join(root, String(runs));
-  cgroups = join(folder, 'cgroup');
-  mkdirSync(cgroups, { recursive: true });
-  writeFileSync(`${cgroups}/cgroup.controllers`, 'cpu memory\n');
-  engine = await startDockerEngine(join(folder, 'docker.sock'), watchedContainers(2, { bridge: true }), {
-    now: () => clock.monotonic() / 1000,
-  });
-  for (const { id } of engine.containers) group(id, 10);
+  host = await dockerHost();
+  ({ clock, log, engine, cgroups, group, idOf, platform } = host);
 });
-afterEach(() => engine.close());
-
-function platform(given: Partial<EcsDockerOptions> = {}) {
-  return ecsDockerPlatform({
-    docker: docker(engine.socket, clock.ask),
-    cgroups,
-    ownIds: [async () => [engine.containers[0]?.id.slice(0, 12) ?? '']],
-    provider: 'ecs',
-    machine: async () => ({ cores: 2, memory: 1e9 }),
-    ownInterfaces: async () => [{ name: 'eth0', rxBytes: 1, txBytes: 2 }],
-    hostname: 'machine',
-    ignored: () => false,
-    clock,
-    log: log.log,
-    ...given,
-  });
-}
+afterEach(() => host.end());
 
 async function metricsOfAMinute(meanwhile = () => {}, given: Partial<EcsDockerOptions> = {}) {
   const watched = await platform(given);
@@ -68,7 +24,6 @@ async function metricsOfAMinute(meanwhile = () => {}, given: Partial<EcsDockerOp
   const metrics = platformMetrics(before, await watched.sample());
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
-const idOf = (index: number) => engine.containers[index]?.id ?? '';
 
 test('on a bridge: CPU and memory by files, networks by Docker, under the names of the other road', async () => {
   const values = await metricsOfAMinute(() => group(idOf(0), 25));
@@ -135,86 +90,6 @@ test('ignored containers are not asked for', async () => {
     ['c1'],
   );
   assert.ok(!engine.requests.some((path) => path.includes(idOf(1))));
-});
-
-test('while Docker does not answer, control groups still tell of those who ran when it did', async () => {
-  const watched = await platform();
-  let before = await watched.sample();
-  const usage: Metric[][] = [];
-  engine.mood = 'fails';
-  for (const cpuSeconds of [25, 31]) {
-    await clock.advance(60_000);
-    group(idOf(0), cpuSeconds);
-    if (cpuSeconds === 31) rmSync(`${cgroups}/docker/${idOf(1)}`, { recursive: true });
-    engine.requests.length = 0;
-    const sample = await watched.sample();
-    usage.push(platformMetrics(before, sample).filter(({ name }) => /cpu.*usage/.test(name)));
-    before = sample;
-    assert.deepEqual(engine.requests, ['/containers/json'], 'who is down is not asked of each container');
-  }
-  assert.deepEqual(usage, [
-    [
-      { name: 'container.cpu.c1.usage', value: 25 },
-      { name: 'container.cpu.c2.usage', value: 0 },
-    ],
-    // Who is gone has none.
-    [{ name: 'container.cpu.c1.usage', value: 10 }],
-  ]);
-  assert.match(log.lines.join('\n'), /^(ERROR <metric> .*the engine is shutting down\n?){2}$/);
-  engine.mood = 'well';
-  await clock.advance(60_000);
-  const { containers } = await watched.sample();
-  assert.deepEqual(
-    containers.map(({ name, interfaces }) => [name, interfaces.length]),
-    [
-      ['c1', 1],
-      ['c2', 1],
-    ],
-  );
-});
-
-test('where Docker has not answered yet, nobody is known', async () => {
-  const watched = await platform();
-  engine.mood = 'fails';
-  await assert.rejects(watched.sample(), /the engine is shutting down/);
-});
-
-test('a container that Docker hangs on delays the others, and their usage is of the time that passed', async () => {
-  const real = docker(engine.socket, clock.ask);
-  let slow = 0;
-  const stats = async (id: string) => {
-    if (slow > 0 && id === idOf(0)) await clock.wait(slow, new AbortController().signal);
-    // Half of a core, whenever it is looked at.
-    group(idOf(1), 10 + clock.monotonic() / 2_000);
-    return real.stats(id);
-  };
-  const watched = await platform({ docker: { ...real, stats } });
-  const before = await watched.sample();
-  await clock.advance(60_000);
-  slow = 10_000;
-  const late = watched.sample();
-  await clock.advance(10_000);
-  const values = platformMetrics(before, await late);
-  const usage = values.find(({ name }) => name === 'container.cpu.c2.usage')?.value ?? Number.NaN;
-  assert.equal(Math.round(usage), 50);
-});
-
-test('one that Docker does not tell of is left out of what Mackerel is told; where it tells of none, that fails', async () => {
-  const real = docker(engine.socket, clock.ask);
-  let silent = [idOf(1)];
-  const inspect = async (id: string) => {
-    if (silent.includes(id)) throw new Error('no answer within 5 s');
-    return real.inspect(id);
-  };
-  const watched = await platform({ docker: { ...real, inspect } });
-  const { cloud } = await watched.whereabouts();
-  assert.deepEqual(
-    ((cloud?.metadata.containers ?? []) as { name: string }[]).map(({ name }) => name),
-    ['c1'],
-  );
-  assert.deepEqual(log.lines, ['WARNING <ecs> left out of the task: no answer within 5 s']);
-  silent = engine.containers.map(({ id }) => id);
-  await assert.rejects(watched.whereabouts(), /no answer within 5 s/);
 });
 
 test('running: when nobody is left who is to start', async () => {
