@@ -1,5 +1,7 @@
-import { arrival, badRequest, longestRequest, silence, TooLong } from './serve-limits.ts';
+import { holding } from './held-bodies.ts';
+import { longestRequest, silence } from './serve-limits.ts';
 import type { Answering, Server } from './serve-socket.ts';
+import { within } from './within.ts';
 
 /** What we use of Bun's server. https://bun.sh/docs/api/http */
 interface BunServer {
@@ -19,20 +21,19 @@ interface Bun {
 /** Bun's own server. */
 export async function serve(path: string, answer: Answering): Promise<Server> {
   const { Bun: bun } = globalThis as unknown as { Bun: Bun };
+  const respond = holding(answer);
   const server = bun.serve({
     unix: path,
     idleTimeout: silence / 1000,
     // Bun cuts off who sends more, so that nobody hears why: it is only the limit of what we read.
-    maxRequestBodySize: 4 * longestRequest,
+    maxRequestBodySize: 8 * longestRequest,
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const { status, headers, text } = await answer({
-        method: request.method,
-        target: pathname + search,
-        headers: Object.fromEntries(request.headers),
-        body: () => within(arrival, textOf(request)),
-        signal: request.signal,
-      }).catch(badRequest);
+      const { method, body, signal } = request;
+      const { status, headers, text } = await respond(
+        { method, target: pathname + search, headers: Object.fromEntries(request.headers), signal },
+        body ?? [],
+      );
       return new Response(text, { status, headers });
     },
   });
@@ -41,18 +42,4 @@ export async function serve(path: string, answer: Answering): Promise<Server> {
       await within(patience, server.stop()).catch(() => server.stop(true));
     },
   };
-}
-
-async function textOf(request: Request): Promise<string> {
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > longestRequest) throw new TooLong();
-  return new TextDecoder().decode(bytes);
-}
-
-async function within<Result>(milliseconds: number, task: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), milliseconds);
-  });
-  return Promise.race([task, late]).finally(() => clearTimeout(timer));
 }

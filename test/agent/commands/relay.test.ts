@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
@@ -130,8 +131,10 @@ for (const [name, runtime] of Object.entries(runtimes)) {
       assert.equal((await get(path)).status, 403, path);
     assert.equal((await post(socket, '/api/v0/services/shop/tsdb')).status, 403);
     assert.equal((await get('/api/v0/hosts/a')).text, 'moved');
-    const long = await post(socket, '/api/v0/tsdb', 'x'.repeat(5 * 1024 * 1024));
-    assert.equal(long.status, 413);
+    for (const mebibytes of [3, 5]) {
+      const long = await post(socket, '/api/v0/tsdb', 'x'.repeat(mebibytes * 1024 * 1024));
+      assert.equal(long.status, 413);
+    }
     assert.equal((await get('/health')).text, '{"status":"ok"}');
   });
 
@@ -190,6 +193,28 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     const all = await Promise.all(Array.from({ length: 60 }, () => post(socket, '/api/v0/tsdb')));
     assert.ok(all.every(({ status }) => status === 200));
     assert.ok(most <= 16 && most > 1, `${most} at once`);
+  });
+
+  test(`a relay ${name} lets nobody wait for those who send slowly`, async () => {
+    const upstream = await closed(serve((_, response) => void response.end('{}')));
+    const { socket } = await startRelay(upstream.base);
+    let ended = 0;
+    const slow = Array.from({ length: 40 }, () => {
+      const client = net.connect(socket, () =>
+        client.write('POST /api/v0/tsdb HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n['),
+      );
+      client
+        .on('error', () => {})
+        .on('close', () => {
+          ended += 1;
+        });
+      return client.resume();
+    });
+    while (slow.some(({ bytesWritten }) => bytesWritten === 0))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal((await post(socket, '/api/v0/tsdb')).status, 200);
+    assert.equal(ended, 0);
+    for (const client of slow) client.destroy();
   });
 
   test(`a relay ${name} makes its directory, lets everybody in, and replaces what was left over`, async () => {
