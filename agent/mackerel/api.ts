@@ -1,4 +1,5 @@
-import type { Answer, Request, request } from '../transport/request.ts';
+import type { Request, request } from '../transport/request.ts';
+import { bodyWith, complaintIn, isRedirect } from './answer.ts';
 import type { HostParameters } from './host-parameters.ts';
 
 export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff';
@@ -53,11 +54,6 @@ export function isTransient(error: unknown): boolean {
   return status >= 500 || status === 408 || status === 429 || isRedirect(status);
 }
 
-/** Mackerel never sends anybody elsewhere: whoever does is not Mackerel. */
-function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400;
-}
-
 /** Whether Mackerel says that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
@@ -107,25 +103,24 @@ export function mackerel(options: MackerelOptions): Mackerel {
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (answer.status < 200 || answer.status > 299)
-      throw new ApiError(answer.status, `${reasonIn(answer)}${remedyFor(answer)}`.trimStart());
+    if (answer.status < 200 || answer.status > 299) throw new ApiError(answer.status, complaintIn(answer));
     return answer;
   };
   const host = (id: string) => `hosts/${encodeURIComponent(id)}`;
   return {
     async createHost(parameters) {
-      return read<{ id: string }>(await send('POST', 'hosts', parameters), 'id').id;
+      return bodyWith<{ id: string }>(await send('POST', 'hosts', parameters), 'id').id;
     },
     async updateHost(id, parameters) {
       await send('PUT', host(id), parameters);
     },
     async findHost(id) {
-      return read<{ host: Host }>(await send('GET', host(id)), 'host').host;
+      return bodyWith<{ host: Host }>(await send('GET', host(id)), 'host').host;
     },
     async findHosts(customIdentifier) {
       const statuses = ['working', 'standby', 'maintenance', 'poweroff'].map((status) => `&status=${status}`);
       const query = `customIdentifier=${encodeURIComponent(customIdentifier)}${statuses.join('')}`;
-      return read<{ hosts: Host[] }>(await send('GET', `hosts?${query}`), 'hosts').hosts;
+      return bodyWith<{ hosts: Host[] }>(await send('GET', `hosts?${query}`), 'hosts').hosts;
     },
     async updateStatus(id, status) {
       await send('POST', `${host(id)}/status`, { status });
@@ -171,35 +166,4 @@ export function roadTo({ base, proxyFor }: Pick<MackerelOptions, 'base' | 'proxy
   url.search = '';
   url.hash = '';
   return { prefix: url.href.replace(/\/+$/, ''), road: proxy === undefined ? {} : { proxy } };
-}
-
-/** An answer without what it must have is worth as much as none: it may be asked for again. */
-function read<Body>({ status, text }: Answer, member: string): Body {
-  const body = parse(text) as Body | undefined;
-  if (typeof body !== 'object' || body === null || !(member in body))
-    throw new Error(`Mackerel's answer (${status}) has no ${member}`);
-  return body;
-}
-
-/** `{"error":{"message":"…"}}` or `{"error":"…"}`. */
-function reasonIn({ text }: Answer): string {
-  const { error } = (parse(text) ?? {}) as { error?: string | { message?: string } };
-  const message = typeof error === 'string' ? error : error?.message;
-  return typeof message === 'string' ? message.slice(0, 500) : '';
-}
-
-function remedyFor({ status }: Answer): string {
-  if (isRedirect(status))
-    return ' (redirects are not followed: MACKEREL_APIBASE or apibase must be the final address)';
-  return status === 401 || status === 403
-    ? ' (MACKEREL_APIKEY or apikey must be a key that Mackerel knows and that may write)'
-    : '';
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
