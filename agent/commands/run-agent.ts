@@ -7,6 +7,7 @@ import type { Clock } from '../every.ts';
 import { keepSign } from '../health-sign.ts';
 import { type Kept, nothingKept } from '../kept.ts';
 import type { Log } from '../log.ts';
+import { ApiError } from '../mackerel/api.ts';
 import { fileStore, memoryStore } from '../mackerel/host-id-store.ts';
 import { retire } from '../mackerel/retire.ts';
 import type { Environment } from '../platforms/environment.ts';
@@ -60,9 +61,9 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
   let lastRead = config;
   let lastTaken: Config | undefined;
   for (;;) {
-    const present: Run = createRun(config, kept, watch, config === lastTaken);
     let next: Config | undefined;
     try {
+      const present = createRun(config, kept, watch, config === lastTaken);
       next = await untilNext(present, lastRead, watch, stop);
       if (!next) return finish(present);
       if (kept.hostId !== undefined) lastTaken = config;
@@ -70,8 +71,8 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
     } catch (error) {
       // What Mackerel refuses, after it took another, is as good as broken.
       if (!lastTaken || lastTaken === config) throw error;
-      const { message } = error as Error;
-      log('WARNING', 'config', `Mackerel refuses it (the configuration before stays): ${message}`);
+      const why = error instanceof ApiError ? 'Mackerel refuses it' : 'it is of no use';
+      log('WARNING', 'config', `${why} (the configuration before stays): ${(error as Error).message}`);
       next = lastTaken;
     }
     if (next.root !== config.root || next.hostIdStore !== config.hostIdStore)

@@ -34,6 +34,7 @@ function start(double: MackerelDouble, speed: number) {
     MACKEREL_APIBASE: double.base,
     MACKEREL_APIKEY: double.key,
     MACKEREL_AGENT_CONFIG: file,
+    HTTPS_PROXY: 'socks5://127.0.0.1:1',
   };
   const ended = runAgent({ environment, reload, clock, log }, stop.signal);
   after(() => stop.abort());
@@ -65,6 +66,28 @@ for (const roles of ['shop:web', 'shop:batch'])
       [true],
     );
   });
+
+test('a reload to what cannot be begun keeps the configuration before', async (t) => {
+  const double = await startMackerel();
+  t.after(() => double.close());
+  writeFileSync(file, 'hostIdStore: memory\n');
+  const agent = start(double, 100);
+  await until(() => agent.lines.some((line) => line.includes('start the agent')));
+  writeFileSync(file, 'hostIdStore: memory\napibase: https://elsewhere.example\n');
+  agent.reload.ring();
+  const starts = () => agent.lines.filter((line) => line.includes('start the agent')).length;
+  await until(() => starts() > 1);
+  assert.match(
+    agent.lines.join('\n'),
+    /^WARNING <config> it is of no use \(the configuration before stays\): HTTPS_PROXY/m,
+  );
+  agent.stop.abort();
+  assert.equal(await agent.ended, 0);
+  assert.deepEqual(
+    [...double.hosts.values()].map(({ isRetired }) => isRetired),
+    [true],
+  );
+});
 
 test('a host that is only made after the agent was told to stop is retired, too', async (t) => {
   const double = await startMackerel();
