@@ -106,7 +106,8 @@ async function untilNext(
 
 /** The last values, and then Mackerel is told that the host is gone. */
 async function finish({ kept, mackerel, clock, log }: Run): Promise<void> {
-  const within = (time: number) => clock.wait(time, new AbortController().signal);
+  const over = new AbortController();
+  const within = (time: number) => clock.wait(time, over.signal);
   if (kept.hostId === undefined) await Promise.race([kept.registering?.catch(() => {}), within(lateHost)]);
   const id = kept.hostId ?? (await kept.store.load().catch(() => undefined));
   const flush = async () => {
@@ -114,6 +115,7 @@ async function finish({ kept, mackerel, clock, log }: Run): Promise<void> {
     await Promise.all([kept.backlog.flush(id, mackerel), kept.reports.flush(id, mackerel)]);
   };
   await Promise.race([Promise.all([flush(), kept.programs.end()]), within(lastWords)]);
+  over.abort();
   if (id !== undefined) await retire(id, { mackerel, store: kept.store, clock, log });
 }
 

@@ -2,52 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
-import { bell } from '../../../agent/bell.ts';
-import { runAgent } from '../../../agent/commands/run-agent.ts';
-import type { Clock } from '../../../agent/every.ts';
-import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
-import { recordedLog } from '../doubles/recorded-log.ts';
-import { scaledClock } from '../doubles/scaled-clock.ts';
+import { after, test } from 'node:test';
+import { startMackerel } from '../doubles/mackerel-api.ts';
+import { quickUntil, until, wholeAgent } from '../doubles/whole-agent.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'run-agent-'));
 after(() => rmSync(directory, { recursive: true }));
 const file = join(directory, 'agent.yml');
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** The seconds that a reload and the end give to requests have to be long enough on a machine that is busy. */
-const slow = scaledClock(2);
-
-/** The whole agent in this process, and gone with the test. */
-function start(test: TestContext, double: MackerelDouble, clock: Clock = slow) {
-  const { log, lines } = recordedLog();
-  const reload = bell(clock);
-  const stop = new AbortController();
-  const environment = {
-    PATH: process.env.PATH,
-    MACKEREL_CONTAINER_PLATFORM: 'none',
-    MACKEREL_APIBASE: double.base,
-    MACKEREL_APIKEY: double.key,
-    MACKEREL_AGENT_CONFIG: file,
-  };
-  const ended = runAgent({ environment, reload, clock, log }, stop.signal);
-  test.after(async () => {
-    stop.abort();
-    await ended;
-    await double.close();
-  });
-  /** So many times Mackerel has taken the host. */
-  const started = (times: number) => () =>
-    lines.filter((line) => line.includes('start the agent')).length >= times;
-  return { lines, started, reload, stop, ended };
-}
-
-async function until(done: () => boolean): Promise<void> {
-  for (let left = 1000; !done(); left -= 1) {
-    assert.ok(left > 0, `waited for ${done}`);
-    await pause(20);
-  }
-}
 
 test('what waits is posted before the host is retired, and before that nothing is lost by a reload', async (t) => {
   const double = await startMackerel();
@@ -60,9 +21,7 @@ test('what waits is posted before the host is retired, and before that nothing i
   write(roots[0]);
   double.fault = ({ path }) => (path === 'tsdb' ? { status: 503 } : undefined);
   const refused = () => double.requests.some(({ path }) => path === 'tsdb');
-  const quick = scaledClock(300);
-  const wait: Clock['wait'] = (...args) => (refused() ? slow : quick).wait(...args);
-  const agent = start(t, double, { ...quick, wait });
+  const agent = wholeAgent(t, double, file, { clock: quickUntil(refused) });
   await until(refused);
   write(roots[1]);
   agent.reload.ring();
@@ -80,7 +39,7 @@ test('what waits is posted before the host is retired, and before that nothing i
 test('a reload to what Mackerel refuses changes nothing; refused from the start, it ends the agent', async (t) => {
   const double = await startMackerel();
   writeFileSync(file, 'hostIdStore: memory\nroles: [shop:web]\n');
-  const agent = start(t, double);
+  const agent = wholeAgent(t, double, file);
   await until(agent.started(1));
   const mistakes = ['roles: [no colon]', 'apikey: another', 'apikey: another\nroot: /elsewhere'];
   for (const [index, broken] of mistakes.entries()) {
@@ -106,5 +65,5 @@ test('a reload to what Mackerel refuses changes nothing; refused from the start,
     [[true, ['shop:batch']]],
   );
   writeFileSync(file, 'hostIdStore: memory\napikey: another\n');
-  assert.equal(await start(t, double).ended, 1);
+  assert.equal(await wholeAgent(t, double, file).ended, 1);
 });
