@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,6 +9,7 @@ import { request } from '../../../agent/transport/request.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';
 import { serve } from '../doubles/serve.ts';
+import { until } from '../doubles/whole-agent.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'watch-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -25,20 +26,28 @@ const polling = { MACKEREL_AGENT_CONFIG_POLLING_DURATION_MINUTES: '1' };
 const never = new AbortController().signal;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** At once, as who looks at it in between would find half of it. */
+function write(text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
 test('a look every so many minutes finds what changed, not what looks different; what is broken is said once', async () => {
-  writeFileSync(file, 'memo: one\nreadinessProbe: {http: {path: /}}\n');
+  write('memo: one\nreadinessProbe: {http: {path: /}}\n');
   const watched = watch(polling);
   const present = await firstConfig(watched, never);
   assert.ok(present);
   const next = nextConfig(present, watched, never);
-  writeFileSync(file, '# a comment\nreadinessProbe: {http: {path: "/"}}\nmemo: "one"\n');
+  write('# a comment\nreadinessProbe: {http: {path: "/"}}\nmemo: "one"\n');
   await pause(100);
   assert.equal(watched.lines.length, 0);
-  writeFileSync(file, 'memo: [one\n');
-  await pause(150);
-  rmSync(file);
+  write('memo: [one\n');
+  await until(() => watched.lines.length === 1);
+  // Seen again and again, and said once.
   await pause(100);
-  writeFileSync(file, 'memo: two\n');
+  rmSync(file);
+  await until(() => watched.lines.length === 2);
+  write('memo: two\n');
   assert.equal((await next)?.memo, 'two');
   assert.deepEqual(
     watched.lines.map((line) => line.replace(/: (line|the conf).*/, '')),
