@@ -9,7 +9,7 @@ const runs = {
   test: (args) => {
     const files = args.filter((arg) => !arg.startsWith('-'));
     const options = args.filter((arg) => arg.startsWith('-'));
-    return ['--test', '--test-concurrency=4', '--test-reporter=spec', ...options].concat(
+    return ['--test', '--test-concurrency=5', '--test-reporter=spec', ...options].concat(
       files.length > 0 ? files : ['test/**/*.test.ts'],
     );
   },
