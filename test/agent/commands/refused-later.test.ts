@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startMackerel } from '../doubles/mackerel-api.ts';
-import { quickUntil, until, wholeAgent } from '../doubles/whole-agent.ts';
+import { until } from '../doubles/until.ts';
+import { quickUntil, wholeAgent } from '../doubles/whole-agent.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'refused-later-'));
 after(() => rmSync(directory, { recursive: true }));

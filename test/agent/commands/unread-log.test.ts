@@ -8,18 +8,12 @@ import { test } from 'node:test';
 import { mkfifo } from '../../../agent/plugins/mkfifo.ts';
 import { runtimes } from '../doubles/agent-process.ts';
 import { startMackerel } from '../doubles/mackerel-api.ts';
+import { until } from '../doubles/until.ts';
 
 const program = join(import.meta.dirname, '../../../agent/main.ts');
 
 /** Each is a line of more than a pipe takes whole or not at all, and all are more than it holds. */
 const unknownKeys = Array.from({ length: 30 }, (_, index) => `k${index}${'y'.repeat(5000)}: 1\n`).join('');
-
-async function until(done: () => boolean): Promise<void> {
-  for (let left = 1000; !done(); left -= 1) {
-    assert.ok(left > 0, `waited for ${done}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** A pipe that is read when the test says so. */
 async function pipeIn(directory: string) {

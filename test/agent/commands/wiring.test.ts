@@ -10,6 +10,7 @@ import { createAuthority } from '../doubles/authority.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { type Served, serve } from '../doubles/serve.ts';
+import { until } from '../doubles/until.ts';
 import { watchedContainers } from '../doubles/watched-container.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -29,13 +30,6 @@ async function closed<Each extends Pick<Served, 'close'>>(starting: Promise<Each
   const started = await starting;
   closing.push(started);
   return started;
-}
-
-async function until(done: () => boolean): Promise<void> {
-  for (let left = 1000; !done(); left -= 1) {
-    assert.ok(left > 0, `waited for ${done}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** A proxy that knows no host but Mackerel. */

@@ -9,7 +9,7 @@ import { request } from '../../../agent/transport/request.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';
 import { serve } from '../doubles/serve.ts';
-import { until } from '../doubles/whole-agent.ts';
+import { until } from '../doubles/until.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'watch-'));
 after(() => rmSync(directory, { recursive: true }));

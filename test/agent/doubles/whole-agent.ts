@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { type Bell, bell } from '../../../agent/bell.ts';
 import { runAgent } from '../../../agent/commands/run-agent.ts';
@@ -53,12 +52,4 @@ export function wholeAgent(
   const started = (times: number) => () =>
     lines.filter((line) => line.includes('start the agent')).length >= times;
   return { lines, started, reload, stop, ended };
-}
-
-/** @throws AssertionError where it takes longer than twenty seconds */
-export async function until(done: () => boolean): Promise<void> {
-  for (let left = 1_000; !done(); left -= 1) {
-    assert.ok(left > 0, `waited for ${done}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
