@@ -15,15 +15,9 @@ import { agentName } from '../version.ts';
 /**
  * Everything that a run is made of, by its configuration.
  *
- * @param wasTaken whether Mackerel took this very configuration before
  * @throws Error naming the variable that is missing or wrong
  */
-export function createRun(
-  config: Config,
-  kept: Kept,
-  { environment, ask, clock, log }: Watch,
-  wasTaken: boolean,
-): Run {
+export function createRun(config: Config, kept: Kept, { environment, ask, clock, log }: Watch): Run {
   // Whom it watches is near: never through a proxy, and trusted as its platform says.
   const platform = choosePlatform({ environment, config, ask: request, clock, log });
   const warn = (text: string) => log('WARNING', 'spec', text);
@@ -33,7 +27,6 @@ export function createRun(
   return {
     config,
     kept,
-    wasTaken,
     platform,
     mackerel: mackerel({
       base: config.apibase,

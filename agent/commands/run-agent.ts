@@ -63,7 +63,7 @@ async function live(around: Process, stop: AbortSignal): Promise<void> {
   for (;;) {
     let next: Config | undefined;
     try {
-      const present = createRun(config, kept, watch, config === lastTaken);
+      const present = { ...createRun(config, kept, watch), wasTaken: config === lastTaken };
       next = await untilNext(present, lastRead, watch, stop);
       if (!next) return finish(present);
       if (kept.hostId !== undefined) lastTaken = config;

@@ -40,8 +40,7 @@ export interface Config {
   apibase: string;
   apikey: string;
   root: string;
-  /** `service:role`. */
-  /** Absent where nobody says any: a host keeps those that it has. */
+  /** `service:role`; absent where nobody says any: a host keeps those that it has. */
   roles?: string[];
   displayName?: string;
   memo?: string;
