@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeConfig } from '../agent/configuration/complete-config.ts';
-import { roadTo } from '../agent/mackerel/api.ts';
+import { roadTo } from '../agent/mackerel/road.ts';
 import { choosePlatform } from '../agent/platforms/choose-platform.ts';
 import type { ContainerDefinition } from '../functions/sidecar/definition.ts';
 import { recordedLog } from './agent/doubles/recorded-log.ts';
@@ -47,7 +47,7 @@ for (const [row, definition, execution] of rows)
       const config = completeConfig({}, environment);
       assert.deepEqual(config.roles, ['Shop:web', 'Shop:edge']);
       const { log, lines } = recordedLog();
-      const { road } = roadTo({ base: config.apibase, proxyFor: () => undefined });
+      const { road } = roadTo(config.apibase, () => undefined);
       const isRelayed = row.startsWith('6') && policy.endsWith('relay');
       assert.equal(road.socket, isRelayed ? '/var/run/remora/relay.sock' : undefined);
       choosePlatform({

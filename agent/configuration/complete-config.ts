@@ -1,4 +1,5 @@
 import type { HostStatus } from '../mackerel/api.ts';
+import { baseUrl } from '../mackerel/road.ts';
 import type { MemoryUsage } from '../metrics/docker-usage.ts';
 import { isOn } from '../platforms/environment.ts';
 import type { Config } from './config.ts';
@@ -86,21 +87,8 @@ function keyIn({ value }: Chosen): string {
 
 function baseIn({ value, key }: Chosen): string {
   const base = value || defaultBase;
-  const { protocol = '', href = '', pathname = '' } = URL.canParse(base) ? new URL(base) : {};
-  if (!['https:', 'http:', 'unix:'].includes(protocol))
-    throw new Error(`${key}: must begin with https://, http:// or unix:///`);
-  // Without a path there is no socket, and a name after unix:// would be asked for over the network.
-  if (protocol === 'unix:' && !(/^unix:\/\/\/[^/?#]/.test(href) && isDecodable(pathname)))
-    throw new Error(`${key}: unix:/// must be followed by a socket's path, in which % is written %25`);
+  baseUrl(base, key);
   return base;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    return decodeURIComponent(path) !== '';
-  } catch {
-    return false;
-  }
 }
 
 function yesOrNo({ value, key }: Chosen): boolean {

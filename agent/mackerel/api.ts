@@ -1,6 +1,7 @@
-import type { Request, request } from '../transport/request.ts';
+import type { request } from '../transport/request.ts';
 import { bodyWith, complaintIn, isRedirect } from './answer.ts';
 import type { HostParameters } from './host-parameters.ts';
+import { roadTo } from './road.ts';
 
 export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff';
 
@@ -89,7 +90,7 @@ const patience = 30_000;
 /** @throws Error where the base is no URL that we can post to */
 export function mackerel(options: MackerelOptions): Mackerel {
   const { key, userAgent, ask } = options;
-  const { prefix, road } = roadTo(options);
+  const { prefix, road } = roadTo(options.base, options.proxyFor);
   const headers = { 'x-api-key': key, 'user-agent': userAgent };
   const reach = road.socket === undefined ? ask : throughSocket(road.socket, ask);
   const send = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, timeout = patience) => {
@@ -147,23 +148,4 @@ function throughSocket(socket: string, ask: typeof request): typeof request {
       const message = `${error.message} (through ${socket}: is it mounted, and does the relay run?)`;
       throw new Error(message, { cause: error });
     });
-}
-
-/** Where requests go: a URL's beginning, and the socket or proxy on the way. */
-interface Road {
-  prefix: string;
-  road: Pick<Request, 'socket' | 'proxy'>;
-}
-
-/** @throws Error where the base is no URL that we can post to */
-export function roadTo({ base, proxyFor }: Pick<MackerelOptions, 'base' | 'proxyFor'>): Road {
-  const url = URL.canParse(base) ? new URL(base) : undefined;
-  if (url?.protocol === 'unix:')
-    return { prefix: 'http://mackerel', road: { socket: decodeURIComponent(url.pathname) } };
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
-    throw new Error('MACKEREL_APIBASE (apibase) must begin with https://, http:// or unix:///');
-  const proxy = proxyFor(url);
-  url.search = '';
-  url.hash = '';
-  return { prefix: url.href.replace(/\/+$/, ''), road: proxy === undefined ? {} : { proxy } };
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { roadTo } from '../mackerel/api.ts';
+import { roadTo } from '../mackerel/road.ts';
 import type { request } from '../transport/request.ts';
 import type { Answering, Said } from '../transport/serve-socket.ts';
 import { forwardedTarget, headersBack, headersOn } from './forwarded.ts';
@@ -30,12 +30,12 @@ export interface ForwarderOptions {
  *
  * @throws Error where the base is no URL to forward to
  */
-export function forwarder({ log, ...options }: ForwarderOptions): Answering {
-  const { prefix, road } = roadTo(options);
+export function forwarder({ base, ask, proxyFor, log }: ForwarderOptions): Answering {
+  const { prefix, road } = roadTo(base, proxyFor);
   if (road.socket !== undefined)
     throw new Error('MACKEREL_APIBASE: a relay does not forward to another socket');
   const { pass } = gate(atOnce, waitingAtMost);
-  const forward = upstream(options.ask, log);
+  const forward = upstream(ask, log);
   return async ({ method, target, headers, body, signal }) => {
     if (target === '/health') return { status: 200, headers: json, text: '{"status":"ok"}' };
     const to = forwardedTarget(method, target);

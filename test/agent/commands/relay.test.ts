@@ -262,7 +262,8 @@ for (const [name, runtime] of Object.entries(runtimes)) {
       [['--port', '80'], {}, /relay: unknown arguments: --port 80 \(only --socket PATH\)$/],
       [['--socket=relative'], {}, /must have an absolute path: relative$/],
       [[], { MACKEREL_APIBASE: 'unix:///a' }, /a relay does not forward to another socket$/],
-      [[], { MACKEREL_APIBASE: 'ftp://a' }, /must begin with https:\/\//],
+      [[], { MACKEREL_APIBASE: 'ftp://a' }, /MACKEREL_APIBASE: must begin with https:\/\//],
+      [[], { MACKEREL_APIBASE: 'unix:///%zz' }, /MACKEREL_APIBASE: unix:\/\/\/ must be followed by/],
     ];
     for (const [args, environment, line] of mistakes) {
       const relay = start(environment, ['relay', ...args]);

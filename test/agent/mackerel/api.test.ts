@@ -100,7 +100,7 @@ test('over a unix socket', async () => {
 for (const base of ['api.mackerelio.com', '127.0.0.1:8080', 'localhost:8080', 'ftp://a/', 'https://', ''])
   test(`${JSON.stringify(base)} is no apibase`, () => {
     assert.throws(() => clientOf({ base }), {
-      message: 'MACKEREL_APIBASE (apibase) must begin with https://, http:// or unix:///',
+      message: 'MACKEREL_APIBASE: must begin with https://, http:// or unix:///',
     });
   });
 
