@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { userInUrl } from '../transport/basic-authorization.ts';
 import { proxyFor } from '../transport/proxy.ts';
 import { agentName } from '../version.ts';
 import { type Reach, successful, Unavailable } from './reach.ts';
@@ -37,10 +38,7 @@ async function readPath(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     // It may be a URL that was not written as one.
-    const message = `the configuration ${path}: ${(error as Error).message}`.replaceAll(
-      /\/\/[^/@\s]+@/g,
-      '//…@',
-    );
+    const message = `the configuration ${path}: ${(error as Error).message}`.replaceAll(userInUrl, '…');
     throw new Unavailable(message, false, error);
   }
 }

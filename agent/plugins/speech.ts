@@ -1,11 +1,10 @@
+import { userInUrl } from '../transport/basic-authorization.ts';
+
 /** What a program writes to stderr is cut to so many characters in the log. */
 const longest = 1000;
 
 /** Variables that an agent has and nobody else may read. */
 const secretName = /key|token|secret|passw|credential/i;
-
-/** User and password in a URL. */
-const userInUrl = /(?<=\/\/)[^/@\s]+:[^/@\s]+(?=@)/g;
 
 /** Too short to be a secret, and likely to be part of a word. */
 const shortest = 4;
@@ -24,18 +23,22 @@ export function speech(
   if (stderr === '') return '';
   const inherited = Object.entries(environment).filter(([name]) => secretName.test(name));
   const whole = [...Object.values(env), ...inherited.map(([, value]) => value)];
-  const values = [...whole, ...whole.flatMap((value) => value.split(/\r?\n/)), ...passwordsIn(environment)]
+  const values = [
+    ...whole,
+    ...whole.flatMap((value) => value.split(/\r?\n/)),
+    ...passwordsIn({ ...environment, ...env }),
+  ]
     .filter((value) => value.length >= shortest)
     .sort((one, other) => other.length - one.length);
   const said = values
     .reduce((text, value) => text.replaceAll(value, '***'), stderr)
-    .replaceAll(userInUrl, '***');
+    .replaceAll(userInUrl, (user) => (user.includes(':') ? '***' : user));
   return JSON.stringify(said.length > longest ? `${said.slice(0, longest)}…` : said);
 }
 
 /** Those in URLs, as of a proxy or a database, which no name tells of. */
 function passwordsIn(environment: Record<string, string>): string[] {
   return Object.values(environment).flatMap((value) =>
-    (value.match(userInUrl) ?? []).map((user) => user.slice(user.indexOf(':') + 1)),
+    (value.match(userInUrl) ?? []).map((user) => /(?<=:).+/s.exec(user)?.[0] ?? ''),
   );
 }

@@ -39,11 +39,11 @@ test('a path, a path with encoded characters, and a file URL', async () => {
   });
 });
 
-for (const location of ['//me:pass@host/a.yml', ' https://me:pass@host/a.yml', 'https//me:pass@host/a.yml'])
+for (const location of ['//me:pass@host/a.yml', ' https://me:pass@host/a.yml', 'https//me:p@ss@host/a.yml'])
   test(`${location}, which is no URL, is a path, and its password is not said`, () =>
     assert.rejects(read(location), ({ message }: Error) => {
       assert.match(message, /^the configuration .*\/\/…@host\/a\.yml: ENOENT/);
-      assert.doesNotMatch(message, /pass/);
+      assert.doesNotMatch(message, /pass|p@/);
       return true;
     }));
 

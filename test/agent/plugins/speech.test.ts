@@ -9,6 +9,7 @@ const inherited = {
   HTTPS_PROXY: 'http://me:hunter2@proxy:3128',
   DATABASE_URL: 'postgres://app:open%20sesame@db/shop',
 };
+const own = { OWN: 'some value', SHORT: 'is', QUEUE_URL: 'amqp://me:pass@word@queue/' };
 const said: [stderr: string, line: string][] = [
   ['', ''],
   ['the key is abcdef', '"the key is ***"'],
@@ -17,6 +18,8 @@ const said: [stderr: string, line: string][] = [
   ['proxy http://me:hunter2@proxy:3128 refused', '"proxy http://***@proxy:3128 refused"'],
   ['wrong password: hunter2', '"wrong password: ***"'],
   ['cannot connect to postgres://app:open%20sesame@db/shop', '"cannot connect to postgres://***@db/shop"'],
+  ['proxy http://me:hunt@r3@proxy:3128 refused', '"proxy http://***@proxy:3128 refused"'],
+  ['the queue says that pass@word is wrong', '"the queue says that *** is wrong"'],
   ['GET https://someone:else@example.com/a: 404', '"GET https://***@example.com/a: 404"'],
   [
     'see https://example.com/a?b=c@d and ssh://git@host',
@@ -26,4 +29,4 @@ const said: [stderr: string, line: string][] = [
 ];
 for (const [stderr, line] of said)
   test(`of ${JSON.stringify(stderr)} the log says ${line}`, () =>
-    assert.equal(speech(stderr, inherited, { OWN: 'some value', SHORT: 'is' }), line));
+    assert.equal(speech(stderr, inherited, own), line));
