@@ -1,5 +1,6 @@
+import type { Clock } from './clock.ts';
 import type { Config } from './configuration/config.ts';
-import { type Clock, every } from './every.ts';
+import { every } from './every.ts';
 import type { Kept } from './kept.ts';
 import type { Log } from './log.ts';
 import type { Host, HostStatus, Mackerel } from './mackerel/api.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './every.ts';
+import type { Clock } from './clock.ts';
 
 /** Somebody outside wants something done again. */
 export interface Bell {

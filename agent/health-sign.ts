@@ -1,7 +1,8 @@
 import { lutimesSync, writeFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { type Clock, every } from './every.ts';
+import type { Clock } from './clock.ts';
+import { every } from './every.ts';
 import type { Log } from './log.ts';
 
 /** The first that can be written has the sign: /dev/shm where the root file system is read-only. */

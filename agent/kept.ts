@@ -1,4 +1,4 @@
-import type { Clock } from './every.ts';
+import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Backlog, backlog } from './mackerel/backlog.ts';
 import { type CheckReports, checkReports } from './mackerel/check-reports.ts';

@@ -1,7 +1,7 @@
 import { bell } from './bell.ts';
+import { realClock } from './clock.ts';
 import { helpAskedFor } from './commands/help.ts';
 import type { Process } from './commands/run-agent.ts';
-import { realClock } from './every.ts';
 import { createLog } from './log.ts';
 import { stderrLines } from './stderr.ts';
 import { revision, version } from './version.ts';

@@ -1,5 +1,6 @@
 import type { Run } from './agent.ts';
-import { type Clock, every } from './every.ts';
+import type { Clock } from './clock.ts';
+import { every } from './every.ts';
 import { tickOf } from './mackerel/backlog.ts';
 import { extraGraphs } from './mackerel/extra-graphs.ts';
 import { postGraphDefinitions, postOwnGraphs } from './plugins/post-graph-definitions.ts';

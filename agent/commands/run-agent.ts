@@ -1,9 +1,9 @@
 import { type Run, run } from '../agent.ts';
 import type { Bell } from '../bell.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../configuration/config.ts';
 import { pollingInterval } from '../configuration/load-config.ts';
 import { firstConfig, nextConfig, type Watch } from '../configuration/watch-config.ts';
-import type { Clock } from '../every.ts';
 import { keepSign } from '../health-sign.ts';
 import { type Kept, nothingKept } from '../kept.ts';
 import type { Log } from '../log.ts';

@@ -1,5 +1,5 @@
 import type { Bell } from '../bell.ts';
-import type { Clock } from '../every.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import { isSameConfig, loadConfig, pollingInterval } from './load-config.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../every.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Metric, Tick } from '../metrics/metric.ts';
 import { isNotFound, type Mackerel, type MetricValue } from './api.ts';

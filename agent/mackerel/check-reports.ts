@@ -1,4 +1,4 @@
-import type { Clock } from '../every.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { type CheckReport, isNotFound, type Mackerel } from './api.ts';
 import { deliver, halvesOf, oneAtATime } from './deliver.ts';

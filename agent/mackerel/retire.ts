@@ -1,4 +1,4 @@
-import type { Clock } from '../every.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { isNotFound, type Mackerel } from './api.ts';
 import type { HostIdStore } from './host-id-store.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../configuration/config.ts';
-import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import { machineReadOnce } from '../sources/proc-machine.ts';
 import { ownInterfaces } from '../sources/proc-net-dev.ts';

@@ -1,4 +1,4 @@
-import { realClock } from '../every.ts';
+import { realClock } from '../clock.ts';
 import type { Running } from './start-program.ts';
 
 /** Milliseconds, and how many of them: what is in the pipes is here long before. */

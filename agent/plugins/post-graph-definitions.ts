@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { MetricPlugin } from '../configuration/config.ts';
-import type { Clock } from '../every.ts';
 import { ApiError, type GraphDefinition, isTransient, type Mackerel } from '../mackerel/api.ts';
 import { parseGraphDefinitions } from './parse-graph-definitions.ts';
 import { meta } from './read-metrics.ts';

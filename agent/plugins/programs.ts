@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { Command } from '../configuration/config.ts';
-import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import { capture } from './capture.ts';
 import { drained } from './drained.ts';

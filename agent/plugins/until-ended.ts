@@ -1,4 +1,4 @@
-import type { Clock } from '../every.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { tell, terminate } from './process-group.ts';
 import type { Exit, Running } from './start-program.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { ReadinessProbe } from '../configuration/config.ts';
-import type { Clock } from '../every.ts';
 import type { Log } from '../log.ts';
 import type { Programs } from '../plugins/programs.ts';
 import type { request } from '../transport/request.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { every, realClock } from '../../agent/every.ts';
+import { realClock } from '../../agent/clock.ts';
+import { every } from '../../agent/every.ts';
 import { simulatedClock } from './doubles/simulated-clock.ts';
 
 const minute = 60_000;

@@ -4,13 +4,12 @@
  * its minute, if it was built with another than 60,000; less than 3,000 is too little to tell its ticks apart.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { build } from 'esbuild';
-import { bundling } from '../../../agent/bundling.ts';
 import { runtimes } from '../doubles/agent-process.ts';
+import { bundleHurriedAgent } from '../doubles/hurried-agent.ts';
 import { allowed } from './allowed.ts';
 import { type Difference, differences } from './differences.ts';
 import { type Contestant, runContestant } from './run-contestant.ts';
@@ -36,7 +35,7 @@ describe('beside the original', { skip, concurrency: true }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'beside-'));
   const bundle = join(directory, 'agent.mjs');
   const used = new Set<string>();
-  before(() => bundleAgent(bundle));
+  before(() => bundleHurriedAgent(bundle, [['/var/run/docker.sock', '/nowhere/docker.sock']]));
   after(() => {
     rmSync(directory, { recursive: true });
     const unused = allowed.filter(({ item }) => !used.has(item)).map(({ item }) => item);
@@ -60,10 +59,9 @@ describe('beside the original', { skip, concurrency: true }, () => {
 
 function contestants(bundle: string): Contestant[] {
   const speed = 60_000 / minute;
-  const haste = minute === 60_000 ? [] : ['env', `BENCH_SPEED=${speed}`];
   const ours = Object.entries(runtimes).map(([name, runtime]) => ({
     name,
-    command: [...haste, runtime, bundle],
+    command: ['env', `AGENT_SPEED=${speed}`, runtime, bundle],
     minute,
     speed,
   }));
@@ -84,12 +82,4 @@ function isAllowed(difference: Difference, used: Set<string>): boolean {
 function ownInterfaces(): string[] {
   const names = readFileSync('/proc/net/dev', 'utf8').matchAll(/^\s*([^\s:]+):/gm);
   return [...names].map(([, name]) => String(name)).filter((name) => /^(e|w)\w+$/.test(name));
-}
-
-/** As it is shipped, or with a clock that goes as fast as the original's; never with the machine's own Docker. */
-async function bundleAgent(outfile: string): Promise<void> {
-  const entry = minute === 60_000 ? 'agent/main.ts' : 'test/bench/agent/run-scaled.ts';
-  await build({ absWorkingDir: root, entryPoints: [entry], outfile, ...bundling, logLevel: 'error' });
-  const text = readFileSync(outfile, 'utf8').replaceAll('/var/run/docker.sock', '/nowhere/docker.sock');
-  writeFileSync(outfile, text);
 }

@@ -3,23 +3,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import tls from 'node:tls';
 import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-process.ts';
 import { createAuthority } from '../doubles/authority.ts';
+import { bundleHurriedAgent } from '../doubles/hurried-agent.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { type Served, serve } from '../doubles/serve.ts';
 import { until } from '../doubles/until.ts';
 import { watchedContainers } from '../doubles/watched-container.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(join(tmpdir(), 'wiring-'));
+const bundle = join(directory, 'agent.mjs');
 const closing: { close(): Promise<void> }[] = [];
 const processes: AgentProcess[] = [];
 /** By it Mackerel decides what kind of host this is. */
 const agentName = /^mackerel-container-agent\/\S+ \(Revision \w+\)$/;
 
+before(() => bundleHurriedAgent(bundle));
 after(() => rmSync(directory, { recursive: true }));
 afterEach(async () => {
   for (const { child } of processes.splice(0)) child.kill('SIGKILL');
@@ -85,8 +87,8 @@ async function startSecure({ base }: MackerelDouble) {
 }
 
 for (const [name, runtime] of Object.entries(runtimes)) {
-  const start = (program: string, environment: Record<string, string>) => {
-    const agent = startAgent(runtime, join(root, program), {
+  const start = (environment: Record<string, string>) => {
+    const agent = startAgent(runtime, bundle, {
       TMPDIR: directory,
       MACKEREL_HOST_ID_STORE: 'memory',
       ...environment,
@@ -118,8 +120,8 @@ plugin:
     dice: {command: "printf 'dice.six\\t6\\t0\\n'"}
 `,
     );
-    const agent = start('test/bench/agent/run-scaled.ts', {
-      BENCH_SPEED: '120',
+    const agent = start({
+      AGENT_SPEED: '120',
       MACKEREL_CONTAINER_PLATFORM: 'fargate',
       AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
       ECS_CONTAINER_METADATA_URI_V4: `${far(endpoint)}/v4/me`,
@@ -144,7 +146,7 @@ plugin:
     const double = await closed(startMackerel());
     const secure = await startSecure(double);
     double.fault = ({ path }) => (path.endsWith('/retire') ? 'hangs' : undefined);
-    const agent = start('agent/main.ts', {
+    const agent = start({
       MACKEREL_CONTAINER_PLATFORM: 'none',
       MACKEREL_APIBASE: secure.base,
       MACKEREL_APIKEY: double.key,

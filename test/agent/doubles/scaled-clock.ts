@@ -1,4 +1,4 @@
-import { type Clock, realClock } from '../../../agent/every.ts';
+import { type Clock, realClock } from '../../../agent/clock.ts';
 
 /** A clock on which time passes so many times faster. */
 export function scaledClock(times: number): Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../agent/every.ts';
+import type { Clock } from '../../../agent/clock.ts';
 import type { Request } from '../../../agent/transport/request.ts';
 import { request } from '../../../agent/transport/request.ts';
 

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { type Bell, bell } from '../../../agent/bell.ts';
+import type { Clock } from '../../../agent/clock.ts';
 import { runAgent } from '../../../agent/commands/run-agent.ts';
-import type { Clock } from '../../../agent/every.ts';
 import type { MackerelDouble } from './mackerel-api.ts';
 import { recordedLog } from './recorded-log.ts';
 import { scaledClock } from './scaled-clock.ts';

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { realClock } from '../../../agent/every.ts';
+import { realClock } from '../../../agent/clock.ts';
 import { ApiError, isTransient } from '../../../agent/mackerel/api.ts';
 import { backlog } from '../../../agent/mackerel/backlog.ts';
 import { startMackerel } from '../doubles/mackerel-api.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { realClock } from '../../../agent/every.ts';
+import { realClock } from '../../../agent/clock.ts';
 import { choosePlatform } from '../../../agent/platforms/choose-platform.ts';
 import type { Request } from '../../../agent/transport/request.ts';
 import { examplePod } from '../doubles/pod.ts';

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { realClock } from '../../../agent/clock.ts';
 import type { Command } from '../../../agent/configuration/config.ts';
-import { realClock } from '../../../agent/every.ts';
 import { type Programs, programs } from '../../../agent/plugins/programs.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { realClock } from '../../../agent/every.ts';
+import { realClock } from '../../../agent/clock.ts';
 import { type Programs, programs } from '../../../agent/plugins/programs.ts';
 import { readMetrics } from '../../../agent/plugins/read-metrics.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import fc from 'fast-check';
-import { realClock } from '../../../agent/every.ts';
+import { realClock } from '../../../agent/clock.ts';
 import { programs } from '../../../agent/plugins/programs.ts';
 import { cutMessage, runCheck } from '../../../agent/plugins/run-check.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';

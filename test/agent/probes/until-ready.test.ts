@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { after, beforeEach, test } from 'node:test';
+import { realClock } from '../../../agent/clock.ts';
 import type { ReadinessProbe } from '../../../agent/configuration/config.ts';
-import { realClock } from '../../../agent/every.ts';
 import { programs } from '../../../agent/plugins/programs.ts';
 import { untilReady } from '../../../agent/probes/until-ready.ts';
 import { request } from '../../../agent/transport/request.ts';

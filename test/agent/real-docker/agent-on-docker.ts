@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleHurriedAgent } from '../doubles/hurried-agent.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { type RealEngine, startEngine } from './engine.ts';
-import { bundleAgent, runAgentContainer, runContainer, speed } from './real-task.ts';
+import { runAgentContainer, runContainer, speed } from './real-task.ts';
 
 const mebibyte = 2 ** 20;
 let engine: RealEngine;
@@ -12,7 +13,7 @@ let mackerel: MackerelDouble;
 
 before(async () => {
   engine = await startEngine();
-  await bundleAgent(engine.folder);
+  await bundleHurriedAgent(join(engine.folder, 'agent.mjs'));
   mackerel = await startMackerel({ socket: join(engine.folder, 'mackerel.sock') });
 });
 

@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { RealEngine } from './engine.ts';
 
-const repository = join(import.meta.dirname, '../../..');
 const arn = 'arn:aws:ecs:ap-northeast-1:111122223333:task/shop/0123456789abcdef0123456789abcdef';
 
 /** How many times as fast as ours the agent's time passes: a tick every five seconds. */
@@ -36,7 +33,7 @@ export function runAgentContainer(engine: RealEngine, network: string, ...option
     ...['-v', `${engine.folder}:/agent`],
     ...['-e', 'MACKEREL_CONTAINER_PLATFORM=ecs', '-e', 'AWS_EXECUTION_ENV=AWS_ECS_EC2'],
     ...['-e', 'MACKEREL_APIKEY=a-key', '-e', 'MACKEREL_APIBASE=unix:///agent/mackerel.sock'],
-    ...['-e', 'MACKEREL_HOST_ID_STORE=memory', '-e', `BENCH_SPEED=${speed}`],
+    ...['-e', 'MACKEREL_HOST_ID_STORE=memory', '-e', `AGENT_SPEED=${speed}`],
     ...options,
     ...['machine', 'bun', '--smol', '/agent/agent.mjs'],
   );
@@ -54,16 +51,4 @@ function runs(name: string, network: string): string[] {
     ...['run', '-d', '--name', `ecs-web-7-${name}`, '--network', network, '--stop-timeout', '1'],
     ...Object.entries(labels).flatMap(([key, value]) => ['--label', `com.amazonaws.ecs.${key}=${value}`]),
   ];
-}
-
-export async function bundleAgent(into: string): Promise<void> {
-  await build({
-    entryPoints: [join(repository, 'test/bench/agent/run-scaled.ts')],
-    outfile: join(into, 'agent.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'es2024',
-    logLevel: 'error',
-  });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { realClock } from '../../../agent/every.ts';
+import { realClock } from '../../../agent/clock.ts';
 import { mackerel } from '../../../agent/mackerel/api.ts';
 import { postGraphDefinitions } from '../../../agent/plugins/post-graph-definitions.ts';
 import { programs } from '../../../agent/plugins/programs.ts';

@@ -4,14 +4,13 @@
  * ORIGINAL_AGENT_INTERVAL the milliseconds of its minute, if it was built with another than 60,000. A target that is
  * missed beside it is said, and ends the bench with 1.
  */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { build } from 'esbuild';
-import { bundling } from '../../../agent/bundling.ts';
 import { tuning } from '../../../functions/image/start-of.ts';
 import { startDockerEngine } from '../../agent/doubles/docker-engine.ts';
+import { bundleHurriedAgent } from '../../agent/doubles/hurried-agent.ts';
 import { startMackerel } from '../../agent/doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../../agent/doubles/metadata-endpoint.ts';
 import { watchedContainers } from '../../agent/doubles/watched-container.ts';
@@ -30,10 +29,14 @@ const always = { MACKEREL_APIKEY: 'a-key', MACKEREL_HOST_ID_STORE: 'memory' };
 const folder = mkdtempSync(join(tmpdir(), 'agent-bench-'));
 const world = await startWorld();
 try {
-  const bundle = await bundled('test/bench/agent/run-scaled.ts', 'scaled.mjs');
+  const bundle = join(folder, 'agent.mjs');
+  await bundleHurriedAgent(bundle, [
+    ['/var/run/docker.sock', join(folder, 'docker.sock')],
+    ['/host/sys/fs/cgroup', join(folder, 'cgroup')],
+  ]);
   const results: Result[] = [];
   for (const contestant of contestants(bundle, world)) results.push(await contest(contestant, world));
-  const agent = statSync(await bundled('agent/main.ts', 'agent.mjs')).size;
+  const agent = statSync(bundle).size;
   console.log(`${report(results)}\nbundle: ${(agent / 1000).toFixed(0)} KB`);
   const missed = missedTargets(results, imaged, agent);
   for (const line of missed) console.error(line);
@@ -54,22 +57,6 @@ async function startWorld(): Promise<World> {
   };
 }
 
-async function bundled(entry: string, name: string): Promise<string> {
-  const outfile = join(folder, name);
-  await build({
-    entryPoints: [join(repository, entry)],
-    outfile,
-    ...bundling,
-    logLevel: 'error',
-  });
-  // A bench must not touch the machine's own Docker: the mounts are looked for in its folder.
-  const text = readFileSync(outfile, 'utf8')
-    .replaceAll('/var/run/docker.sock', join(folder, 'docker.sock'))
-    .replaceAll('/host/sys/fs/cgroup', join(folder, 'cgroup'));
-  writeFileSync(outfile, text);
-  return outfile;
-}
-
 function contestants(bundle: string, { metadata }: World): Contestant[] {
   const metadataRoad = {
     MACKEREL_CONTAINER_PLATFORM: 'fargate',
@@ -85,7 +72,7 @@ function contestants(bundle: string, { metadata }: World): Contestant[] {
   const ours = (name: string, runtime: string[], road: Record<string, string>): Contestant => ({
     name,
     command: [...runtime, bundle],
-    environment: { ...always, ...road, BENCH_SPEED: String(60_000 / interval) },
+    environment: { ...always, ...road, AGENT_SPEED: String(60_000 / interval) },
     interval,
     ticks: minutes,
   });
