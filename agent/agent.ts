@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './configuration/config.ts';
 import { every } from './every.ts';
+import { giveBack } from './give-back.ts';
 import type { Kept } from './kept.ts';
 import type { Log } from './log.ts';
 import type { Host, HostStatus, Mackerel } from './mackerel/api.ts';
@@ -81,6 +82,7 @@ async function start(run: Run, signal: AbortSignal): Promise<void> {
   }
   await ready(signal);
   await enter(run, signal);
+  giveBack();
   await graphBeats(run, signal);
 }
 

@@ -3,7 +3,7 @@ import type { Provenance } from './image-labels.ts';
 import type { Architecture, Digest } from './oci.ts';
 
 /** Goes up when the same base and the same agent are to become another image: it is part of every tag. */
-const recipe = 2;
+const recipe = 3;
 
 /** What an image of ours is made of, before any of it was read. */
 interface Ingredients {

@@ -13,7 +13,7 @@ export const tuning = {
   BUN_JSC_useJIT: '0',
   BUN_JSC_numberOfGCMarkers: '1',
   BUN_JSC_useConcurrentGC: '0',
-  BUN_JSC_smallHeapSize: '1400000',
+  BUN_JSC_smallHeapSize: '1200000',
   BUN_JSC_codeBlockAgingLeaseMultiplier: '1',
 };
 

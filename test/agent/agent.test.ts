@@ -55,6 +55,24 @@ test('what is measured before the host is registered is posted after it', async 
   );
 });
 
+test('what the start took is given back once, when the host is registered', async () => {
+  let times = 0;
+  agent.double.fault = ({ path }) => (path === 'hosts' ? { status: 503 } : undefined);
+  agent.begin();
+  await agent.clock.advance(5 * minute);
+  const runtime = globalThis as { Bun?: object };
+  runtime.Bun = { shrink: () => (times += 1) };
+  try {
+    await agent.clock.advance(5 * minute);
+    assert.equal(times, 0);
+    agent.double.fault = () => undefined;
+    await agent.clock.advance(20 * minute);
+    assert.equal(times, 1);
+  } finally {
+    delete runtime.Bun;
+  }
+});
+
 test('it waits until its platform runs and the application is ready, and measures meanwhile', async () => {
   let left = 5;
   const platform = {

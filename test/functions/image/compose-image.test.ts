@@ -61,7 +61,7 @@ test("what runs is the agent, as root and with Bun's settings; of the base's own
       'BUN_JSC_useJIT=0',
       'BUN_JSC_numberOfGCMarkers=1',
       'BUN_JSC_useConcurrentGC=0',
-      'BUN_JSC_smallHeapSize=1400000',
+      'BUN_JSC_smallHeapSize=1200000',
       'BUN_JSC_codeBlockAgingLeaseMultiplier=1',
     ],
     User: '',
@@ -93,7 +93,7 @@ test('the same ingredients make the same bytes', () => {
   assert.deepEqual(composed().image, image);
   assert.equal(
     image.manifest.digest,
-    'sha256:907380e1abf58542fddf9e7dbe4da00e66fde47be50d912ad72c8f410e9cade6',
+    'sha256:bbae77118697ea6e61872ecc82f0d0e6842586ea6b9df45e99102b036f1a9b33',
   );
   const arm = composeImage(baseImage('arm64'), [agent], 'arm64', provenance).manifest;
   const index = composeIndex(
@@ -103,7 +103,7 @@ test('the same ingredients make the same bytes', () => {
     ]),
     provenance,
   );
-  assert.equal(index.digest, 'sha256:968c6ded524ae4a36e5b180de995bf5b464b845668cd621af1e1614ac8cf77ee');
+  assert.equal(index.digest, 'sha256:d0c371f3cd1f12da7bf861d8e3bf03e8e366d44591628a4337c160b1392880b7');
   assert.deepEqual(
     readIndex(index, 'ours').manifests.map(({ platform, digest, size }) => ({ platform, digest, size })),
     [
