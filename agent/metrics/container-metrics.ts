@@ -2,6 +2,7 @@ import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metric } from './metric.ts';
 import { nameInMetric } from './names.ts';
 import type { ContainerSample } from './sample.ts';
+import { timeBetween } from './time-between.ts';
 
 /**
  * The metrics of one container.
@@ -27,11 +28,6 @@ export function containerMetrics(
   if (!sameLife) return metrics;
   const nameOf = (each: string) => `${name}-${nameInMetric(each)}`;
   return metrics.concat(interfaceMetrics(previous.interfaces, current.interfaces, between, nameOf));
-}
-
-/** Milliseconds. A source that measures at moments of its own (the kubelet does) knows better what its counters are about. */
-function timeBetween({ countedAt: from }: ContainerSample, { countedAt: to }: ContainerSample) {
-  return from === undefined || to === undefined ? undefined : to - from;
 }
 
 /** In percent of one core: 100 is one core for all of the time. */

@@ -3,6 +3,8 @@ export interface InterfaceCounters {
   name: string;
   rxBytes: number;
   txBytes: number;
+  /** When they were counted, where that is not when the rest of the sample was: in milliseconds, by the same clock. */
+  countedAt?: number;
 }
 
 /** Periods of a CPU quota since it was set, and those in which it was used up. */

@@ -18,6 +18,8 @@ export interface Reading {
   life: string;
   limits: CgroupLimits;
   stats: ContainerStats;
+  /** Milliseconds: when its networks were counted, which only Docker tells of. */
+  networksAt?: number;
   /** Of its control group; absent where that was not found. */
   path?: string;
 }
@@ -30,11 +32,18 @@ export interface ContainerSources {
   log: Log;
 }
 
-/** What is remembered of a container: where its group is, undefined for nowhere, and what limits that life of it. */
+/** What Docker told of a container, and when, in milliseconds. */
+interface Told {
+  stats: ContainerStats;
+  at: number;
+}
+
+/** What is remembered of a container: where its group is, undefined for nowhere, and of that life its limits and networks. */
 interface Group {
   path: string | undefined;
   life?: string;
   limits?: CgroupLimits;
+  networks?: Told;
 }
 
 /**
@@ -53,16 +62,16 @@ export function containerReader(
     const warn = (error: Error): undefined => {
       sources.log('WARNING', 'ecs', `${container.Names?.[0] ?? container.Id}: ${error.message}`);
     };
-    const [usage, networks] = await Promise.all([
+    const [usage, told] = await Promise.all([
       byFiles(container, sources, trees, groups).catch(() => {
         // Stopped in this moment, or moved: it is looked for again.
         groups.delete(container.Id);
         return undefined;
       }),
-      dockerAnswers && hasOwnNetwork(container) ? sources.docker.stats(container.Id).catch(warn) : undefined,
+      dockerAnswers && hasOwnNetwork(container) ? ask(container, sources).catch(warn) : undefined,
     ]);
-    if (usage) return [withNetworks(usage, networks)];
-    const all = dockerAnswers && (await byDocker(container, sources, networks).catch(warn));
+    if (usage) return [withNetworks(usage, told, groups.get(container.Id))];
+    const all = dockerAnswers && (await byDocker(container, sources, told).catch(warn));
     return all ? [all] : [];
   };
   return async (containers, dockerAnswers) => {
@@ -98,6 +107,7 @@ async function byFiles(
   if (group.life !== life || !group.limits) {
     group.life = life;
     group.limits = limitsOf(trees, group.path);
+    delete group.networks;
   }
   const stats = { cpu_stats: { cpu_usage: { total_usage: cpuNanoseconds } }, memory_stats: memory };
   return { container, countedAt, life, limits: group.limits, stats, path: group.path };
@@ -114,23 +124,32 @@ function limitsOf(trees: CgroupTrees, path: string): CgroupLimits {
   return { ...(task.cpu !== undefined && { cpu: task.cpu }), ...(memory !== undefined && { memory }) };
 }
 
-function withNetworks(usage: Reading, stats: ContainerStats | undefined): Reading {
-  const networks = stats?.networks;
-  return networks ? { ...usage, stats: { ...usage.stats, networks } } : usage;
+async function ask({ Id }: ListedContainer, { docker, monotonic }: ContainerSources): Promise<Told> {
+  return { stats: await docker.stats(Id), at: monotonic() };
+}
+
+/** Where Docker tells nothing now, with what it told last: the next tick then compares with that, and not with nothing. */
+function withNetworks(usage: Reading, told: Told | undefined, group: Group | undefined): Reading {
+  const latest = told ?? group?.networks;
+  if (group && latest) group.networks = latest;
+  const networks = latest?.stats.networks;
+  return latest && networks
+    ? { ...usage, stats: { ...usage.stats, networks }, networksAt: latest.at }
+    : usage;
 }
 
 async function byDocker(
   container: ListedContainer,
-  { docker, monotonic }: ContainerSources,
-  given: ContainerStats | undefined,
+  sources: ContainerSources,
+  given: Told | undefined,
 ): Promise<Reading | undefined> {
-  const counted = async () => ({
-    stats: given ?? (await docker.stats(container.Id)),
-    countedAt: monotonic(),
-  });
-  const [{ stats, countedAt }, inspected] = await Promise.all([counted(), docker.inspect(container.Id)]);
+  const [{ stats, at }, inspected] = await Promise.all([
+    given ?? ask(container, sources),
+    sources.docker.inspect(container.Id),
+  ]);
   if (!inspected) return undefined;
   const { State, RestartCount = 0, HostConfig } = inspected;
   const limits = HostConfig.Memory ? { memory: HostConfig.Memory } : {};
-  return { container, countedAt, life: `${State.StartedAt ?? ''} ${RestartCount}`, limits, stats };
+  const life = `${State.StartedAt ?? ''} ${RestartCount}`;
+  return { container, countedAt: at, life, limits, stats, networksAt: at };
 }

@@ -100,7 +100,7 @@ function isToStart(container: ListedContainer, now: number): boolean {
 }
 
 function sampleOf(
-  { container, countedAt, life, limits, stats }: Reading,
+  { container, countedAt, life, limits, stats, networksAt }: Reading,
   machine: Machine,
   usage: MemoryUsage | undefined,
 ): ContainerSample {
@@ -114,6 +114,9 @@ function sampleOf(
     ...(memory !== undefined && { memory }),
     cpuLimit: (limits.cpu ?? machine.cores) * 100,
     memoryLimit: limits.memory ?? machine.memory,
-    interfaces: interfacesOf(stats),
+    interfaces: interfacesOf(stats).map((each) => ({
+      ...each,
+      ...(networksAt !== undefined && { countedAt: networksAt }),
+    })),
   };
 }

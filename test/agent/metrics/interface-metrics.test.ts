@@ -54,3 +54,12 @@ test('without time between them there is no rate', () => {
   assert.deepEqual(of(before, [counters('eth0', 2000, 2000)], 0), []);
   assert.deepEqual(of(before, [counters('eth0', 2000, 2000)], -1), []);
 });
+
+test('who says when it was counted knows better', () => {
+  const at = (countedAt: number, rxBytes: number) => [{ ...counters('eth0', rxBytes, 0), countedAt }];
+  assert.deepEqual(of(at(0, 0), at(120_000, 60)), [
+    [rx, 0.5],
+    [tx, 0],
+  ]);
+  assert.deepEqual(of(at(60_000, 60), at(60_000, 60)), []);
+});

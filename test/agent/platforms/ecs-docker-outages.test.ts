@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Metric } from '../../../agent/metrics/metric.ts';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
@@ -75,6 +75,39 @@ test('a container that Docker hangs on delays the others, and their usage is of 
   const values = platformMetrics(before, await late);
   const usage = values.find(({ name }) => name === 'container.cpu.c2.usage')?.value ?? Number.NaN;
   assert.equal(Math.round(usage), 50);
+});
+
+test('a bridge that Docker does not tell of for a tick has the mean of both in the next; another life has none', async () => {
+  const real = docker(engine.socket, clock.ask);
+  let silent: string[] = [];
+  const stats = async (id: string) => {
+    if (silent.includes(id)) throw new Error('no answer within 5 s');
+    // A thousand bytes a second.
+    const networks = { eth0: { rx_bytes: clock.monotonic(), tx_bytes: 0 } };
+    return { ...(await real.stats(id)), networks };
+  };
+  const watched = await platform({ docker: { ...real, stats } });
+  let before = await watched.sample();
+  const received = async () => {
+    await clock.advance(60_000);
+    const sample = await watched.sample();
+    const metrics = platformMetrics(before, sample);
+    before = sample;
+    return metrics.filter(({ name }) => name.includes('rxBytes')).map(({ name, value }) => [name, value]);
+  };
+  const [c1, c2] = ['c1', 'c2'].map((name) => [`interface.${name}-eth0.rxBytes.delta`, 1000]);
+  silent = [idOf(0)];
+  assert.deepEqual(await received(), [c2]);
+  silent = [];
+  assert.deepEqual(await received(), [c1, c2]);
+  silent = [idOf(0)];
+  // Another life: its group was made anew. Moved and not removed, or the new one could get its number.
+  renameSync(`${cgroups}/docker/${idOf(0)}`, `${cgroups}/before`);
+  group(idOf(0), 1);
+  assert.deepEqual(await received(), [c2]);
+  silent = [];
+  assert.deepEqual(await received(), [c2]);
+  assert.deepEqual(await received(), [c1, c2]);
 });
 
 test('one that Docker does not tell of is left out of what Mackerel is told; where it tells of none, that fails', async () => {
