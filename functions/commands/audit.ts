@@ -64,7 +64,7 @@ function introduce(
   terminal.note(`Judged by ${name}, mode ${policy.mode}`);
   if (from === 'built-in') {
     terminal.note(
-      `No stage ${place.stage} is deployed here. The guards, which look at its parameters, are not asked.`,
+      `No stage ${place.stage} is deployed here; --stage names another. The guards, which look at its parameters, are not asked.`,
     );
   }
   if (errors.length > 0) {

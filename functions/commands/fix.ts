@@ -112,13 +112,15 @@ function rewritingOf(verdict: UnreadVerdict | PlanVerdict): Rewriting | undefine
       remedy: '"remora plan" says what to change in it.',
     });
   const { image } = plan.registerInput.containerDefinitions.find(({ name }) => name === plan.sidecar) ?? {};
-  if (typeof image === 'string' && image.startsWith('${ssm:'))
+  if (typeof image === 'string' && image.startsWith('${ssm:')) {
+    const parameter = image.slice(6, -1);
     throw new Trouble(
-      `the policy takes the agent's image from the parameter ${image.slice(6, -1)}, which no file holds`,
+      `the policy takes the agent's image from the parameter ${parameter}, which no file holds`,
       {
         where,
-        remedy: 'Name the image with --image.',
+        remedy: `Name the image: --image "$(aws ssm get-parameter --name ${parameter} --query Parameter.Value --output text)"`,
       },
     );
+  }
   return { found, registerInput: plan.registerInput };
 }

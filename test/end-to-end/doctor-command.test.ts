@@ -144,6 +144,7 @@ test('parameters that are missing, broken, or in plain text', async () => {
   );
   const { of } = await examine();
   assert.deepEqual([of('image')?.status, of('API key')?.status], ['failed', 'warning']);
+  assert.match(of('image')?.remedy ?? '', /npx remora publish --stage dev --region ap-northeast-1;/);
   assert.match(of('API key')?.message ?? '', /open-key is no SecureString/);
   assert.match(of('refused')?.message ?? '', /^web: parameter-missing$/);
   put('dev/policy', 'mode: report');

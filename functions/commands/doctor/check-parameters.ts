@@ -31,16 +31,16 @@ export async function checkParameters(world: GuardWorld, policy: Policy): Promis
   const images = [...new Set(all.flatMap(({ image }) => image ?? []))];
   const keys = [...new Set(all.flatMap(({ apiKeyArn }) => apiKeyArn ?? []))];
   const found = await Promise.all(keys.map((arn) => checkKey(world, arn)));
-  return [...images.map(checkImage), ...found, await checkWebhook(world)];
+  return [...images.map((image) => checkImage(image, world.place)), ...found, await checkWebhook(world)];
 }
 
-function checkImage(image: string): Diagnosis {
+function checkImage(image: string, { stage, region }: GuardWorld['place']): Diagnosis {
   const missing = /^\$\{ssm:(.+)\}$/.exec(image)?.[1];
   if (missing === undefined) return ok('image', image);
   return failed(
     'image',
     `the parameter ${missing} does not exist`,
-    `Publish the agent's image with "remora publish", or write another's reference there: aws ssm put-parameter --type String --name ${missing} --value public.ecr.aws/mackerel/mackerel-container-agent:<version>`,
+    `Publish the agent's image: npx remora publish --stage ${stage} --region ${region}; or write another's reference there: aws ssm put-parameter --type String --name ${missing} --value public.ecr.aws/mackerel/mackerel-container-agent:<version>`,
   );
 }
 

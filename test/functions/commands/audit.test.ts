@@ -117,7 +117,7 @@ test('a policy of a file is asked what it would mean; the built-in one where not
   assert.match(named.out, /^2 families: 1 to repair, 1 correct\.$/m);
   assert.equal(named.status, 2);
   const nowhere = await remora(operator, 'audit', '--stage', 'none');
-  assert.match(nowhere.err, /No stage none is deployed here/);
+  assert.match(nowhere.err, /No stage none is deployed here; --stage names another/);
   assert.match(nowhere.out, /^11 families: 8 to repair, 1 exempt, 2 correct\.$|to repair/m);
 });
 

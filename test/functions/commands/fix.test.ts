@@ -115,7 +115,7 @@ test("an image that only the account's parameter knows is asked for", async () =
   assert.equal(asked.status, 1);
   assert.match(
     asked.stderr,
-    /takes the agent's image from the parameter \/remora\/dev\/agent-image, which no file holds\. Name the image with --image\./,
+    /takes the agent's image from the parameter \/remora\/dev\/agent-image, which no file holds\. Name the image: --image "\$\(aws ssm get-parameter --name \/remora\/dev\/agent-image --query/,
   );
   assert.equal(readFileSync(path('bare.json'), 'utf8'), bare);
   const given = await run([
