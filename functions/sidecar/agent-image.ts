@@ -17,14 +17,40 @@ export function tagOf(image: string): string | undefined {
   return colon < 0 ? undefined : name.slice(colon + 1);
 }
 
+/** The registry of an image reference, as Docker reads it: `docker.io` where it names none. */
+export function registryOf(image: string): string {
+  const slash = image.indexOf('/');
+  const first = slash < 0 ? '' : image.slice(0, slash);
+  return /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+}
+
+/**
+ * The images that a policy names, as {@link isAgentImage} looks for them: as they are, and by their repositories where
+ * tag or digest only say which agent. A tag such as `agent-v1` may tell it from other programs in one repository.
+ */
+export function imagesOf(named: readonly string[]): ReadonlySet<string> {
+  const images = named.filter((image) => !isPlaceholder(image));
+  return new Set([...images, ...images.filter(saysVersion).map(repositoryOf)]);
+}
+
 /**
  * Whether an image is an agent as we know it: Mackerel's on Docker Hub, ECR Public or GHCR, a mirror of it in any
- * registry, or one that the policy names.
+ * registry, or one that the policy names, in whatever version.
  */
 export function isAgentImage(image: unknown, ours: ReadonlySet<string>): boolean {
   if (typeof image !== 'string') return false;
   const repository = repositoryOf(image);
-  return repository.slice(repository.lastIndexOf('/') + 1) === officialName || ours.has(repository);
+  return (
+    repository.slice(repository.lastIndexOf('/') + 1) === officialName ||
+    ours.has(image) ||
+    (saysVersion(image) && ours.has(repository))
+  );
+}
+
+/** Whether its tag, if it has any, is a version's: another one is another version of the same program. */
+function saysVersion(image: string): boolean {
+  const tag = tagOf(image);
+  return tag === undefined || tag === 'latest' || isPlaceholder(tag) || /^v?\d/.test(tag);
 }
 
 /** Whether the reference names one build for good, by digest or by a version's tag, and not what `latest` happens to be. */

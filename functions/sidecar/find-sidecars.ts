@@ -25,20 +25,25 @@ export function nameOf(container: ContainerDefinition | undefined, index: number
  * Whether a container is the agent, as sidecar or as relay. `MACKEREL_APIKEY` alone does not make one: an OpenTelemetry
  * collector may carry it.
  */
-export function isAgent(container: ContainerDefinition, { sidecar, ownRepositories }: Settings): boolean {
+export function isAgent(container: ContainerDefinition, { sidecar, ownImages }: Settings): boolean {
   return (
     container.name === sidecar.name ||
     container.name === 'mackerel-container-agent' ||
-    isAgentImage(container.image, ownRepositories) ||
+    isAgentImage(container.image, ownImages) ||
     hasName(container.environment) ||
     hasName(container.secrets)
   );
 }
 
-/** `agent relay` forwards what the agents of other tasks say, and watches nothing. */
+/**
+ * `agent relay` forwards what the agents of other tasks say, and watches nothing. It is a command of its own: the word
+ * elsewhere is somebody's argument.
+ */
 function isRelay({ entryPoint, command }: ContainerDefinition): boolean {
   const words = [entryPoint, command].flatMap((list) => (Array.isArray(list) ? list : []));
-  return words.includes('relay');
+  const at = words.indexOf('relay');
+  const first = Array.isArray(command) && command[0] === 'relay';
+  return first || (at > 0 && /(^|\/)mackerel-container-agent$/.test(String(words[at - 1])));
 }
 
 function hasName(list: readonly { name: string }[] | undefined): boolean {

@@ -1,3 +1,4 @@
+import { registryOf } from './agent-image.ts';
 import type { ContainerDefinition } from './definition.ts';
 import { type Draft, mountHostPath, mountRelay, volumesOf } from './draft.ts';
 import { hasSecret, valuesOf, withoutVariable, withVariable } from './environment.ts';
@@ -52,7 +53,10 @@ const mends: Partial<Record<FindingCode, Mend>> = {
     container.memory = settings.sidecar.memory;
   },
   'image-wrong': ({ container }, { settings }) => {
+    const before = container.image;
     container.image = settings.sidecar.image;
+    // They are one registry's, and another one would refuse them.
+    if (registryOf(before ?? '') !== registryOf(container.image)) delete container.repositoryCredentials;
   },
 };
 

@@ -1,7 +1,6 @@
-import { repositoryOf } from './agent-image.ts';
+import { imagesOf } from './agent-image.ts';
 import type { RegisterInput } from './definition.ts';
 import { matches, matchesAny } from './pattern.ts';
-import { isPlaceholder } from './placeholder.ts';
 import type { Mode } from './plan.ts';
 import type { HostOs, Policy, Rule, Setup, SidecarPolicy } from './policy.ts';
 import { tagValue } from './tags.ts';
@@ -22,7 +21,7 @@ export interface Settings {
   unknownTags: { key: string; value: string }[];
   sidecar: SidecarPolicy;
   /** Repositories of every image that the policy names: an agent of ours, whatever it is called. */
-  ownRepositories: ReadonlySet<string>;
+  ownImages: ReadonlySet<string>;
 }
 
 const modes: readonly string[] = ['off', 'report', 'register'];
@@ -62,18 +61,17 @@ export function settingsFor(definition: RegisterInput, policy: Policy): Settings
       ...(tagHost !== undefined && !knownHost ? [{ key: 'remora:host-os', value: tagHost }] : []),
     ],
     sidecar: tagRoles.length > 0 ? { ...sidecar, roles: tagRoles } : sidecar,
-    ownRepositories: ownRepositories(policy),
+    ownImages: ownImages(policy),
   };
 }
 
-const repositories = new WeakMap<Policy, ReadonlySet<string>>();
+const images = new WeakMap<Policy, ReadonlySet<string>>();
 
-function ownRepositories(policy: Policy): ReadonlySet<string> {
-  let own = repositories.get(policy);
+function ownImages(policy: Policy): ReadonlySet<string> {
+  let own = images.get(policy);
   if (!own) {
-    const images = [policy.sidecar.image, ...policy.rules.flatMap((rule) => rule.sidecar?.image ?? [])];
-    own = new Set(images.filter((image) => !isPlaceholder(image)).map(repositoryOf));
-    repositories.set(policy, own);
+    own = imagesOf([policy.sidecar.image, ...policy.rules.flatMap((rule) => rule.sidecar?.image ?? [])]);
+    images.set(policy, own);
   }
   return own;
 }

@@ -7,8 +7,8 @@ import { type Need, needsOf } from './execution-role-needs.ts';
  * task would not start. IAM's simulation knows the role's policies and boundary, not the policies of keys and
  * repositories, nor an organisation's endpoints.
  */
-export async function executionRoleDenied(world: GuardWorld, { plan }: Repair): Promise<Refusal | undefined> {
-  const { executionRoleArn } = plan.registerInput;
+export async function executionRoleDenied(world: GuardWorld, repair: Repair): Promise<Refusal | undefined> {
+  const { executionRoleArn } = repair.plan.registerInput;
   if (!executionRoleArn) return undefined;
   const roleArn = fullArn(executionRoleArn, world.place);
   if (roleArn.split(':')[4] !== world.place.account) {
@@ -17,7 +17,7 @@ export async function executionRoleDenied(world: GuardWorld, { plan }: Repair): 
     );
   }
   const denied: Need[] = [];
-  for (const need of await needsOf(world, plan)) {
+  for (const need of await needsOf(world, repair)) {
     const verdict = await world.simulate({
       roleArn,
       actions: need.actions,
@@ -33,8 +33,11 @@ export async function executionRoleDenied(world: GuardWorld, { plan }: Repair): 
     if (verdict.denied.length > 0) denied.push({ ...need, actions: verdict.denied });
   }
   if (denied.length === 0) return undefined;
+  const whose = repair.newest.executionRoleArn
+    ? 'the sidecar needs'
+    : 'the containers need of the task that it is given to';
   return refuse(
-    `The execution role ${roleArn} lacks what the sidecar needs, and the task would not start; add ${statements(denied)}`,
+    `The execution role ${roleArn} lacks what ${whose}, and the task would not start; add ${statements(denied)}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { LogConfiguration } from '../../sidecar/definition.ts';
+import type { ContainerDefinition, LogConfiguration, RegisterInput } from '../../sidecar/definition.ts';
 import type { Repair } from '../guards.ts';
 import type { GuardWorld, Place } from '../world.ts';
 import { apiKeyReference, containerNamed, isHere, readEcrImage, readReference } from './references.ts';
@@ -13,15 +13,32 @@ export interface Need {
   context?: Record<string, string>;
 }
 
-/** What ECS will need the execution role for, in the order in which it does. */
-export async function needsOf(world: GuardWorld, plan: Repair['plan']): Promise<Need[]> {
-  const sidecar = containerNamed(plan.registerInput, plan.sidecar);
-  const valueFrom = apiKeyReference(sidecar);
-  return [
+/** What ECS will need the execution role for, in the order in which it does, each once. */
+export async function needsOf(
+  world: GuardWorld,
+  { newest, plan }: Pick<Repair, 'newest' | 'plan'>,
+): Promise<Need[]> {
+  const valueFrom = apiKeyReference(containerNamed(plan.registerInput, plan.sidecar));
+  const needs = [
     ...(valueFrom === undefined ? [] : await secretNeeds(world, valueFrom)),
-    ...imageNeeds(sidecar?.image ?? '', world.place),
-    ...logNeeds(sidecar?.logConfiguration, plan.sidecar, world.place),
+    ...concerned(newest, plan).flatMap((container) => [
+      ...imageNeeds(container.image ?? '', world.place),
+      ...logNeeds(container.logConfiguration, container.name, world.place),
+    ]),
   ];
+  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+}
+
+/**
+ * Whose image and log are the execution role's: of what was there before, the others', too, where we give the task its
+ * role, for until then ECS pulled and logged for them in the name of the host. Amazon ECS developer guide, "Amazon ECS
+ * task execution IAM role".
+ */
+function concerned(newest: RegisterInput, { registerInput, sidecar }: Repair['plan']): ContainerDefinition[] {
+  const { containerDefinitions } = registerInput;
+  return newest.executionRoleArn
+    ? containerDefinitions.filter(({ name }) => name === sidecar)
+    : containerDefinitions;
 }
 
 async function secretNeeds(world: GuardWorld, valueFrom: string): Promise<Need[]> {

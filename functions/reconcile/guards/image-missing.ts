@@ -1,3 +1,4 @@
+import type { RegisterInput } from '../../sidecar/definition.ts';
 import type { Refusal, Repair } from '../guards.ts';
 import type { GuardWorld } from '../world.ts';
 import { containerNamed, readEcrImage } from './references.ts';
@@ -17,11 +18,17 @@ export async function imageMissing(world: GuardWorld, { plan }: Repair): Promise
       message: `The image ${reference} does not exist; publish it, or name another in the policy.`,
     };
   }
-  const cpu = plan.registerInput.runtimePlatform?.cpuArchitecture ?? 'X86_64';
-  const wanted = oci[cpu] ?? cpu.toLowerCase();
-  if (built === 'unknown' || built.includes(wanted)) return undefined;
+  const wanted = architectureOf(plan.registerInput);
+  if (built === 'unknown' || wanted === undefined || built.includes(wanted)) return undefined;
   return {
     reason: 'image-missing',
     message: `The image ${reference} is built for ${built.join(', ')}, but the task runs on ${wanted}; publish it for ${wanted} too.`,
   };
+}
+
+/** Undefined where the definition leaves it to the host: only Fargate takes X86_64 then. */
+function architectureOf({ runtimePlatform, requiresCompatibilities }: RegisterInput): string | undefined {
+  const fallback = requiresCompatibilities?.includes('FARGATE') ? 'X86_64' : undefined;
+  const cpu = runtimePlatform?.cpuArchitecture ?? fallback;
+  return cpu === undefined ? undefined : (oci[cpu] ?? cpu.toLowerCase());
 }

@@ -69,7 +69,7 @@ function metadataServes(subject: Subject, sidecar: SidecarInPlace): boolean {
     subject.arrangement.row === 5 &&
     !subject.policy.enforceMounts &&
     platformWorks(subject, sidecar) &&
-    images.every((image) => readsMetadata(image, subject.settings.ownRepositories))
+    images.every((image) => readsMetadata(image, subject.settings.ownImages))
   );
 }
 

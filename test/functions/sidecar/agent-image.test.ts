@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  imagesOf,
   isAgentImage,
   isOlderThan,
   isPinned,
+  registryOf,
   repositoryOf,
   tagOf,
 } from '../../../functions/sidecar/agent-image.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
-const ours = new Set(['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent']);
+const ours = imagesOf([
+  `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent@${digest}`,
+  'registry.example.com/shared:agent-v1',
+  '${OTHER}',
+]);
 
 const known: readonly string[] = [
   'mackerel-container-agent',
@@ -25,7 +31,9 @@ const known: readonly string[] = [
   `localhost:5000/team/mackerel-container-agent:v1@${digest}`,
   '${REGISTRY}/mackerel-container-agent:${VERSION}',
   `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent@${digest}`,
-  '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:old',
+  '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:0.1.0-aa814ded-d4f0bc5a',
+  '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:${VERSION}',
+  'registry.example.com/shared:agent-v1',
 ];
 
 const unknown: readonly unknown[] = [
@@ -37,6 +45,10 @@ const unknown: readonly unknown[] = [
   'team/mackerel-agent:latest',
   'mackerel-container-agent.example.com:5000/web',
   'nginx:mackerel-container-agent',
+  '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:web-42',
+  'registry.example.com/shared:web-42',
+  'registry.example.com/shared:v2.0.0',
+  'registry.example.com/shared',
   '210987654321.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:1',
   '${IMAGE}',
   { Ref: 'Image' },
@@ -85,3 +97,13 @@ for (const [image, minimum, older] of versions) {
   test(`${image} is ${older ? '' : 'not '}older than ${minimum}`, () =>
     assert.equal(isOlderThan(image, minimum), older));
 }
+
+for (const [image, registry] of [
+  ['nginx', 'docker.io'],
+  ['mackerel/mackerel-container-agent:v1.2.3', 'docker.io'],
+  ['docker.io/library/nginx', 'docker.io'],
+  ['localhost/nginx', 'localhost'],
+  ['registry:5000/nginx', 'registry:5000'],
+  ['public.ecr.aws/a/b@sha256:0', 'public.ecr.aws'],
+] as const)
+  test(`${image} is of ${registry}`, () => assert.equal(registryOf(image), registry));

@@ -118,6 +118,21 @@ test('an unknown image under the name of the agent gives way where the image is 
   ]);
 });
 
+test('what opens one registry goes where the image comes from another', () => {
+  const repositoryCredentials = {
+    credentialsParameter: 'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:hub-a1b2c3',
+  };
+  const sidecar = (registry: string) =>
+    agent('fargate', { image: `${registry}/mackerel-container-agent:v0.12.1`, repositoryCredentials });
+  const mended = (registry: string) => {
+    const policy = enforced.replace('}', `, image: "registry.example.com/team/agent:v1.0.0" }`);
+    return repaired(fargate({ containerDefinitions: [web, sidecar(registry)] }), policy)
+      .containerDefinitions[1];
+  };
+  assert.equal(mended('ghcr.io/mackerelio')?.repositoryCredentials, undefined);
+  assert.deepEqual(mended('registry.example.com/old')?.repositoryCredentials, repositoryCredentials);
+});
+
 test('under another name in the policy the usual name is still the agent', () => {
   const policy = `mode: register\nsidecar: { name: watcher, roles: ["Shop:web"] }\n`;
   const bare = { name: 'mackerel-container-agent', image: 'nginx:1.29', memory: 64 };

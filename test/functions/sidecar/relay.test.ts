@@ -22,6 +22,16 @@ test("the relay's task is the agent's alone, in whichever way it is started", ()
   }
 });
 
+test('the word alone makes no relay of a sidecar', () => {
+  for (const over of [
+    { command: ['-role', 'relay'] },
+    { entryPoint: ['/relay'], command: ['--name', 'relay'] },
+  ]) {
+    const made = planned(task({ networkMode: 'host', containerDefinitions: [web, agent('ecs', over)] }));
+    assert.deepEqual([made.decision, codes(made)], ['correct', ['mounts-absent']]);
+  }
+});
+
 test('a relay beside an application is not its sidecar, and stays as it is', () => {
   const added = repaired(task({ networkMode: 'bridge', volumes, containerDefinitions: [web, relay] }));
   assert.deepEqual(

@@ -125,7 +125,10 @@ rules: [{ match: { family: "*" }, setup: by-network-mode, sidecar: { name: watch
     [settings.sidecar.name, settings.sidecar.image, settings.sidecar.memory],
     ['watcher', 'agent:1', 256],
   );
-  assert.deepEqual([...settings.ownRepositories], [publishedImage.split('@')[0], 'agent']);
+  assert.deepEqual(
+    [...settings.ownImages],
+    [publishedImage, 'agent:1', publishedImage.split('@')[0], 'agent'],
+  );
 });
 
 test('a stage looks only at its families', () => {

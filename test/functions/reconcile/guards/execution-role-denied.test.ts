@@ -36,6 +36,33 @@ test('the execution role is asked for everything that ECS needs it for', async (
   assert.equal(world.questions[1]?.context['kms:ViaService'], 'ssm.ap-northeast-1.amazonaws.com');
 });
 
+test('a role that the policy gives must do for the other containers what the host did until now', async () => {
+  const world = new MemoryWorld();
+  const ours = 'arn:aws:iam::123456789012:role/of-the-policy';
+  world.policyText += `\nsidecar: { executionRole: "${ours}" }`;
+  const { executionRoleArn: _, ...bare } = unwatched();
+  const app = {
+    name: 'app',
+    image: '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web:v1',
+    memory: 64,
+    logConfiguration: {
+      logDriver: 'awslogs' as const,
+      options: { 'awslogs-group': '/ecs/web', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'web' },
+    },
+  };
+  world.put({
+    ...bare,
+    networkMode: 'bridge',
+    requiresCompatibilities: ['EC2'],
+    containerDefinitions: [app],
+  });
+  world.denied = ({ actions, resource }) => (/web/.test(resource) ? actions : []);
+  const event = await run(world);
+  refused(world, event, 'execution-role-denied', /role\/of-the-policy lacks what the containers need/);
+  assert.match(event?.message ?? '', /repository\/web"/);
+  assert.match(event?.message ?? '', /log-group:\/ecs\/web:\*"/);
+});
+
 test('what the execution role lacks is written out, ready to paste', async () => {
   const world = new MemoryWorld();
   world.denied = ({ actions }) => actions.filter((action) => /ssm|BatchGetImage/.test(action));

@@ -23,6 +23,18 @@ test('an image that is not built for the task’s CPU', async () => {
   refused(world, await run(world), 'image-missing', /built for amd64, but the task runs on arm64/);
 });
 
+for (const [host, decision] of [
+  ['FARGATE', 'refuse'],
+  ['EC2', 'repair'],
+] as const)
+  test(`${host}, where the definition says no CPU, and an image for arm64 only: ${decision}`, async () => {
+    const world = new MemoryWorld();
+    world.built = ['arm64'];
+    const { runtimePlatform: _, ...definition } = unwatched();
+    world.put({ ...definition, requiresCompatibilities: [host], networkMode: 'awsvpc' });
+    assert.equal((await run(world))?.decision, decision);
+  });
+
 test('an image of somebody else is not looked up', async () => {
   const world = new MemoryWorld();
   world.policyText += '\nsidecar: { image: "mackerel/mackerel-container-agent:v0.11.0" }';
