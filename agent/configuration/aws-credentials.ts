@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { proxyFor } from '../transport/proxy.ts';
 import { type Credentials, credentialsOf, parse } from './credentials.ts';
 import { instanceCredentials } from './instance-credentials.ts';
-import { type Reach, Unavailable } from './reach.ts';
+import { askFor, isPassing, type Reach, Unavailable } from './reach.ts';
+
+const what = 'AWS credentials';
 
 /** Milliseconds. */
 const patience = 5_000;
@@ -26,7 +27,8 @@ export async function findCredentials(reach: Reach): Promise<Credentials> {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
-async function withWebIdentity({ environment, ask, signal }: Reach): Promise<Credentials> {
+async function withWebIdentity(reach: Reach): Promise<Credentials> {
+  const { environment } = reach;
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION;
   const suffix = region?.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const endpoint = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL;
@@ -38,20 +40,14 @@ async function withWebIdentity({ environment, ask, signal }: Reach): Promise<Cre
     RoleSessionName: environment.AWS_ROLE_SESSION_NAME || 'mackerel-container-agent',
     WebIdentityToken: (await read(environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '')).trim(),
   });
-  const proxy = proxyFor(new URL(url), environment);
-  const { status, text } = await ask(url, {
-    method: 'POST',
-    timeout: patience,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: body.toString(),
-    ...(proxy !== undefined && { proxy }),
-    ...(signal && { signal }),
-  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const question = { what, url, method: 'POST', timeout: patience, headers, body: body.toString() };
+  const { status, text } = await askFor(question, reach);
   const member = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1];
   if (status !== 200)
     throw new Unavailable(
-      `AWS credentials: STS answered with status ${status} ${member('Code') ?? ''}`,
-      status >= 500,
+      `${what}: STS answered with status ${status} ${member('Code') ?? ''}`,
+      isPassing(status),
     );
   return credentialsOf(member('AccessKeyId'), member('SecretAccessKey'), member('SessionToken'));
 }
@@ -73,9 +69,9 @@ async function fromProfile({ environment }: Reach): Promise<Credentials | undefi
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
-async function fromContainer({ environment, ask, signal }: Reach): Promise<Credentials | undefined> {
+async function fromContainer(reach: Reach): Promise<Credentials | undefined> {
   const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: path, AWS_CONTAINER_CREDENTIALS_FULL_URI: full } =
-    environment;
+    reach.environment;
   if (!path && !full) return undefined;
   const url = path ? new URL(path, 'http://169.254.170.2') : new URL(full ?? '');
   if (url.protocol !== 'https:' && !nearHosts.includes(url.hostname))
@@ -83,21 +79,19 @@ async function fromContainer({ environment, ask, signal }: Reach): Promise<Crede
       'AWS_CONTAINER_CREDENTIALS_FULL_URI: must be https:// or an address of the machine',
       false,
     );
-  const file = environment.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
-  const token = file ? (await read(file)).trim() : environment.AWS_CONTAINER_AUTHORIZATION_TOKEN;
-  const { status, text } = await ask(url.href, {
-    timeout: patience,
-    ...(token && { headers: { authorization: token } }),
-    ...(signal && { signal }),
-  });
+  const file = reach.environment.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
+  const token = file ? (await read(file)).trim() : reach.environment.AWS_CONTAINER_AUTHORIZATION_TOKEN;
+  const headers = { ...(token && { authorization: token }) };
+  const question = { what, url: url.href, isDirect: true, timeout: patience, headers };
+  const { status, text } = await askFor(question, reach);
   if (status !== 200)
-    throw new Unavailable(`AWS credentials: the container's endpoint answered ${status}`, status >= 500);
+    throw new Unavailable(`${what}: the container's endpoint answered ${status}`, isPassing(status));
   const { AccessKeyId, SecretAccessKey, Token } = parse(text);
   return credentialsOf(AccessKeyId, SecretAccessKey, Token);
 }
 
 async function read(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: Error) => {
-    throw new Unavailable(`AWS credentials: ${error.message}`, false, error);
+    throw new Unavailable(`${what}: ${error.message}`, false, error);
   });
 }

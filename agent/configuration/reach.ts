@@ -1,5 +1,6 @@
 import type { Environment } from '../platforms/environment.ts';
-import type { Answer, request } from '../transport/request.ts';
+import { proxyFor } from '../transport/proxy.ts';
+import type { Answer, Request, request } from '../transport/request.ts';
 
 /** The configuration cannot be had. */
 export class Unavailable extends Error {
@@ -18,9 +19,38 @@ export interface Reach {
   signal?: AbortSignal;
 }
 
+/** A request on the way to the configuration. */
+interface Question extends Omit<Request, 'proxy' | 'signal'> {
+  url: string;
+  /** What is asked for, in the error's words. */
+  what: string;
+  /** It is no proxy's business. */
+  isDirect?: boolean;
+}
+
+/**
+ * Asks, through the proxy that the environment names for the URL.
+ *
+ * @throws Unavailable where there is no answer: there may be one later
+ */
+export async function askFor(
+  { url, what, isDirect = false, ...question }: Question,
+  { environment, ask, signal }: Reach,
+): Promise<Answer> {
+  const proxy = isDirect ? undefined : proxyFor(new URL(url), environment);
+  const road = { ...(proxy !== undefined && { proxy }), ...(signal && { signal }) };
+  return ask(url, { ...question, ...road }).catch((error: Error) => {
+    throw new Unavailable(`${what}: ${error.message}`, true, error);
+  });
+}
+
+/** Whether whoever answers so was busy or broken, and may answer otherwise later. */
+export function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
 /** An error page is no configuration, even if it is empty and so valid YAML. */
 export function successful({ status, text }: Answer, place: string): string {
   if (status >= 200 && status < 300) return text;
-  const transient = status >= 500 || status === 408 || status === 429;
-  throw new Unavailable(`the configuration ${place}: answered with status ${status}`, transient);
+  throw new Unavailable(`the configuration ${place}: answered with status ${status}`, isPassing(status));
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { userInUrl } from '../transport/basic-authorization.ts';
-import { proxyFor } from '../transport/proxy.ts';
 import { agentName } from '../version.ts';
-import { type Reach, successful, Unavailable } from './reach.ts';
+import { askFor, type Reach, successful, Unavailable } from './reach.ts';
 
 /** Milliseconds. */
 const patience = 3_000;
@@ -43,20 +42,13 @@ async function readPath(path: string): Promise<string> {
   }
 }
 
-async function readWeb(location: string, { environment, ask, signal }: Reach): Promise<string> {
+async function readWeb(location: string, reach: Reach): Promise<string> {
   if (!URL.canParse(location)) throw new Unavailable('MACKEREL_AGENT_CONFIG is no valid URL', false);
   const url = new URL(location);
-  const proxy = proxyFor(url, environment);
   const { href, place } = shown(url);
-  const answer = await ask(href, {
-    timeout: patience,
-    headers: { 'user-agent': agentName },
-    ...(proxy !== undefined && { proxy }),
-    ...(signal && { signal }),
-  }).catch((error: Error) => {
-    throw new Unavailable(`the configuration: ${error.message}`, true, error);
-  });
-  return successful(answer, place);
+  const headers = { 'user-agent': agentName };
+  const question = { what: 'the configuration', url: href, timeout: patience, headers };
+  return successful(await askFor(question, reach), place);
 }
 
 function shown(url: URL): { href: string; place: string } {

@@ -1,11 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch';
-import { proxyFor } from '../transport/proxy.ts';
-import type { Answer, Request } from '../transport/request.ts';
 import { findCredentials } from './aws-credentials.ts';
-import { type Reach, successful, Unavailable } from './reach.ts';
+import { askFor, type Reach, successful, Unavailable } from './reach.ts';
 
-/** Milliseconds. */
-const patience = 10_000;
+/** Elsewhere the signature is worth nothing. */
+const question = { what: 'the configuration', timeout: 10_000, redirect: 'manual' } as const;
 
 /**
  * The text of an object in S3, wherever its bucket is, with whatever credentials the environment offers.
@@ -24,7 +22,7 @@ export async function readS3(location: string, reach: Reach): Promise<string> {
     region,
     ...credentials,
   }).sign();
-  const answer = await send(url, { headers: Object.fromEntries(headers), redirect: 'manual' }, reach);
+  const answer = await askFor({ ...question, url, headers: Object.fromEntries(headers) }, reach);
   if (answer.status === 403)
     throw new Unavailable(
       `the configuration ${location}: access denied (status 403); s3:GetObject is needed`,
@@ -56,11 +54,7 @@ async function regionOf(bucket: string, reach: Reach): Promise<string> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = reach.environment;
   const own = AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1';
   const url = addressOf(bucket, own, reach);
-  const { status, headers } = await send(
-    url,
-    { method: 'HEAD', redirect: 'manual', headersOnly: true },
-    reach,
-  );
+  const { status, headers } = await askFor({ ...question, url, method: 'HEAD', headersOnly: true }, reach);
   if (status === 404) throw new Unavailable(`the configuration: there is no bucket ${bucket}`, false);
   return headers['x-amz-bucket-region'] || own;
 }
@@ -71,13 +65,4 @@ function addressOf(bucket: string, region: string, { environment }: Reach): stri
   if (endpoint) return `${endpoint.replace(/\/+$/, '')}/${bucket}`;
   const host = `s3.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
   return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}`;
-}
-
-function send(url: string, what: Omit<Request, 'timeout'>, reach: Reach): Promise<Answer> {
-  const { environment, ask, signal } = reach;
-  const proxy = proxyFor(new URL(url), environment);
-  const road = { ...(proxy !== undefined && { proxy }), ...(signal && { signal }) };
-  return ask(url, { timeout: patience, ...road, ...what }).catch((error: Error) => {
-    throw new Unavailable(`the configuration: ${error.message}`, true, error);
-  });
 }

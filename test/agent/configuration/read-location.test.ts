@@ -203,3 +203,50 @@ test('no credentials at all, and a token that would go to a stranger', async () 
     /AWS_CONTAINER_CREDENTIALS_FULL_URI: must be https/,
   );
 });
+
+const askedSources = ['a web identity', "a container's endpoint with a token"];
+
+for (const name of askedSources)
+  test(`credentials that cannot be asked for now may be had later: ${name}`, async () => {
+    const double = await bucket();
+    const environment = { AWS_ENDPOINT_URL_S3: double.base, ...sources[name]?.('http://127.0.0.1:1') };
+    await assert.rejects(read(location, environment), {
+      message: /^AWS credentials: (GET|POST) http:\/\/127.0.0.1:1\/(sts|container): /,
+      transient: true,
+    });
+  });
+
+for (const name of askedSources)
+  for (const [status, transient] of [
+    [503, true],
+    [429, true],
+    [403, false],
+  ] as const)
+    test(`credentials answered with status ${status}: ${name}`, async () => {
+      const double = await bucket();
+      const base = await web((_request, response) => void response.writeHead(status).end());
+      const environment = { AWS_ENDPOINT_URL_S3: double.base, ...sources[name]?.(base) };
+      await assert.rejects(read(location, environment), {
+        message: new RegExp(`^AWS credentials: .* ${status}`),
+        transient,
+      });
+    });
+
+test("a token for the container's endpoint goes past the proxy", async () => {
+  const double = await bucket();
+  const environment = {
+    HOME: directory,
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_S3: double.base,
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/role',
+  };
+  const proxies: (string | undefined)[] = [];
+  const ask: typeof request = async (url, what) => {
+    if (url !== 'http://169.254.170.2/role') return request(url, what);
+    proxies.push(what.proxy);
+    return { status: 200, headers: {}, text: JSON.stringify(temporary) };
+  };
+  double.sessionToken = 'a token';
+  assert.equal(await readLocation(location, { environment, ask }), 'from: s3');
+  assert.deepEqual(proxies, [undefined]);
+});
