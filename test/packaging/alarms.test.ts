@@ -56,6 +56,15 @@ test('every alarm says what missing data means, and whom to tell', () => {
   }
 });
 
+// Setting the parameter to {} would forget the hour's repairs, too.
+test("the brake's alarm says what releases it", () => {
+  const [alarm] = over('BrakeOn');
+  assert.match(
+    String(alarm?.AlarmDescription),
+    new RegExp(`/remora/${stage}/brake says why; .* "remora resume --stage ${stage}"\\.$`),
+  );
+});
+
 test('the dashboard is JSON, and shows every alarm and every metric of ours', () => {
   const dashboard = resourcesOf('AWS::CloudWatch::Dashboard').get('Dashboard') ?? {};
   const body = (dashboard.DashboardBody as { 'Fn::Sub': string })['Fn::Sub'];
