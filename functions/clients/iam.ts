@@ -1,5 +1,6 @@
 import { IAMClient, NoSuchEntityException, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import type { GuardWorld } from '../reconcile/world.ts';
+import { isDenied } from './aws-trouble.ts';
 import type { ClientSettings } from './client-settings.ts';
 import { patience } from './patience.ts';
 
@@ -44,7 +45,7 @@ export function orNotToBeAsked(simulate: GuardWorld['simulate']): GuardWorld['si
     try {
       return await simulate(question);
     } catch (error) {
-      if (error instanceof Error && error.name.startsWith('AccessDenied')) return 'not-to-be-asked';
+      if (isDenied(error)) return 'not-to-be-asked';
       throw error;
     }
   };

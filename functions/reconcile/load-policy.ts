@@ -1,17 +1,12 @@
 import type { Policy } from '../sidecar/policy.ts';
 import type { PolicyDocument } from '../sidecar/policy-document.ts';
-import { readPolicy } from '../sidecar/read-policy.ts';
+import { type PolicyError, readPolicy } from '../sidecar/read-policy.ts';
 import { imageParameters, resolvePolicy } from '../sidecar/resolve-policy.ts';
 import { UnreadableParameter } from './unreadable-parameter.ts';
 import type { CurrentPolicy, Place } from './world.ts';
 
 /** The value of a parameter; undefined where there is none. */
 type Parameter = (name: string) => Promise<string | undefined>;
-
-interface PolicyError {
-  path: string;
-  message: string;
-}
 
 /** The policy, and what is wrong with its document: a path and a sentence each. */
 export type LoadedPolicy = CurrentPolicy & { errors: PolicyError[] };
