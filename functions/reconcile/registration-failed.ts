@@ -24,6 +24,8 @@ function withoutValues(message: string, input: RegisterInput): string {
     .flatMap((container) => container.environment ?? [])
     .map((variable) => variable.value)
     .filter((value) => typeof value === 'string' && value.length >= shortest)
+    // As it is, and as a message in JSON has it.
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
     .toSorted((a, b) => b.length - a.length);
   return values.reduce((text, value) => text.replaceAll(value, '[value]'), message);
 }

@@ -1,12 +1,5 @@
-import type { TaskDefinition } from './definition.ts';
 import { nextFargateSize, parseCpu, parseMemory } from './registration-rules/fargate-sizes.ts';
 import type { Subject } from './subject.ts';
-
-/** Whether ECS asks every container for a limit of its own: where the task has none, Fargate apart, which needs one. */
-export function demandsMemory({ memory, requiresCompatibilities }: TaskDefinition): boolean {
-  const taskHasMemory = memory !== undefined && memory !== null && memory !== '';
-  return !taskHasMemory && !requiresCompatibilities?.includes('FARGATE');
-}
 
 /** What becomes of the sidecar's memory when it is added. */
 export type Fit =

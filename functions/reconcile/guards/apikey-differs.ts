@@ -1,3 +1,4 @@
+import type { ContainerDefinition } from '../../sidecar/definition.ts';
 import { settingsFor } from '../../sidecar/settings.ts';
 import type { Refusal, Repair } from '../guards.ts';
 import { UnreadableParameter } from '../unreadable-parameter.ts';
@@ -20,7 +21,8 @@ export async function apikeyDiffers(
   const plain = (containerNamed(newest, plan.sidecar)?.environment ?? [])
     .filter(({ name, value }) => name === 'MACKEREL_APIKEY' && value && value !== arn)
     .map(({ value }) => value);
-  if (plain.length === 0 || next !== arn) return undefined;
+  if (next !== arn) return undefined;
+  if (plain.length === 0) return hiddenKey(containerNamed(newest, plan.sidecar), plan.sidecar, arn);
   const key = await read(world, arn);
   if (plain.every((value) => value === key.value)) return undefined;
   const what = `The plain-text MACKEREL_APIKEY of ${plan.sidecar}`;
@@ -29,6 +31,16 @@ export async function apikeyDiffers(
     message: key.unreadable
       ? `${what} cannot be compared with the key in ${arn}, and the task might move to another Mackerel organisation: ${key.unreadable} Or set replaceForeignKey: true.`
       : `${what} is not the key in ${arn}: the task would move to another Mackerel organisation; name the right parameter with apiKeyParameter in a rule for this family, or set replaceForeignKey: true.`,
+  };
+}
+
+/** A file of variables, which ECS alone reads, may hold a key; the secret that we add would take its place. */
+function hiddenKey(before: ContainerDefinition | undefined, name: string, arn: string): Refusal | undefined {
+  const files: unknown = before?.environmentFiles;
+  if (!Array.isArray(files) || files.length === 0 || apiKeyReference(before)) return undefined;
+  return {
+    reason: 'apikey-differs',
+    message: `The environmentFiles of ${name} may hold a MACKEREL_APIKEY that is not the key in ${arn}, and the task might move to another Mackerel organisation; give the sidecar the secret in its own file, or set replaceForeignKey: true.`,
   };
 }
 

@@ -17,8 +17,12 @@ export async function parameterMissing(world: GuardWorld, { plan }: Repair): Pro
   // What the user refers to in Secrets Manager or in another account is asked of IAM only.
   if (reference.service !== 'ssm' || !isHere(reference, world.place)) return undefined;
   if ((await world.parameterKey(reference.names)) !== undefined) return undefined;
+  // A bare word may be the key itself, which somebody took valueFrom for.
+  const name = valueFrom.includes('/')
+    ? ` ${reference.names[0]}`
+    : ` that MACKEREL_APIKEY of ${plan.sidecar} names`;
   return missing(
-    `The parameter ${reference.names[0]}, which should hold the Mackerel API key, does not exist; put the key there as a SecureString.`,
+    `The parameter${name}, which should hold the Mackerel API key, does not exist; put the key there as a SecureString.`,
   );
 }
 

@@ -1,8 +1,8 @@
 import type { ContainerDefinition } from '../definition.ts';
 import { valuesOf } from '../environment.ts';
 import { type Finding, finding } from '../findings.ts';
-import { demandsMemory } from '../fit.ts';
 import { isPlaceholder } from '../placeholder.ts';
+import { demandsMemory } from '../registration-rules/launch-types.ts';
 import { reachesRelay, relayFor, relayMount } from '../relay.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 

@@ -1,7 +1,7 @@
 import { isPlaceholder } from '../placeholder.ts';
 import { parseCpu, parseMemory } from './fargate-sizes.ts';
-import { isForFargate, isForInstances } from './launch-types.ts';
-import { isAbsent, objectsOf } from './reading.ts';
+import { demandsMemory } from './launch-types.ts';
+import { objectsOf } from './reading.ts';
 import { perContainer, type RegistrationRule } from './registration-rule.ts';
 
 /**
@@ -13,11 +13,9 @@ export const containerSizeRules: readonly RegistrationRule[] = [
     id: 'container-memory-missing',
     source: 'SDK ContainerDefinition.memory; recorded: cuttlesoft/ecs-deploy.py issue 17',
     check: perContainer((container, definition) =>
-      isAbsent(definition.memory) &&
+      demandsMemory(definition) &&
       !container.memory &&
       !container.memoryReservation &&
-      isForInstances(definition) &&
-      !isForFargate(definition) &&
       !isPlaceholder(container)
         ? `Invalid setting for container '${container.name}'. At least one of 'memory' or 'memoryReservation' must be specified.`
         : undefined,

@@ -48,6 +48,20 @@ test('giving up on a registration records it and counts for the brake', async ()
   assert.deepEqual(world.metrics, { Failed: 1 });
 });
 
+test('a value that ECS quotes in JSON is taken out, too', () => {
+  const value = 'pa"ss\nword';
+  const input = {
+    ...unwatched(),
+    containerDefinitions: [{ name: 'a', image: 'a', environment: [{ name: 'A', value }] }],
+  };
+  const { message } = new RegistrationFailed(
+    input,
+    3,
+    new Error(`Invalid: ${JSON.stringify({ value })} and ${value}`),
+  );
+  assert.match(message, /Invalid: \{"value":"\[value\]"\} and \[value\]$/);
+});
+
 test('giving up on anything else does not count for the brake', async () => {
   const world = new MemoryWorld();
   assert.equal((await giveUp(world, work, new Error('ECS is away'))).message, 'ECS is away');

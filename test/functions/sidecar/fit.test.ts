@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { arrangementFor } from '../../../functions/sidecar/arrangement.ts';
 import type { ContainerDefinition, TaskDefinition } from '../../../functions/sidecar/definition.ts';
-import { demandsMemory, fitOf } from '../../../functions/sidecar/fit.ts';
+import { fitOf } from '../../../functions/sidecar/fit.ts';
+import { demandsMemory } from '../../../functions/sidecar/registration-rules/launch-types.ts';
 import { settingsFor } from '../../../functions/sidecar/settings.ts';
 import { policyOf } from './policy-of.ts';
 
@@ -86,12 +87,13 @@ test('only Fargate sizes are changed, and only where they are too small', () => 
   assert.deepEqual(fit(fargate('256', '512'), [{ memory: 384 }], next), { kind: 'reserved' });
 });
 
-test('ECS asks for a limit where the task has none, Fargate apart', () => {
+test('ECS asks for a limit on instances, where the task has none, Fargate and its own instances apart', () => {
   const asks = (task: Partial<TaskDefinition>) =>
     demandsMemory({ family: 'web', containerDefinitions: [], ...task });
   assert.equal(asks({}), true);
   assert.equal(asks({ memory: '' }), true);
   assert.equal(asks({ requiresCompatibilities: ['EXTERNAL'] }), true);
+  assert.equal(asks({ requiresCompatibilities: ['MANAGED_INSTANCES'] }), false);
   assert.equal(asks({ memory: '512' }), false);
   assert.equal(asks({ memory: '${MEMORY}' }), false);
   assert.equal(asks({ requiresCompatibilities: ['EC2', 'FARGATE'] }), false);

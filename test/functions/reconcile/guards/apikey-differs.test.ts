@@ -26,6 +26,29 @@ for (const [what, value, policy] of [
   });
 }
 
+test('a file of variables may hold another key, and none where a secret of the user’s is', async () => {
+  const value = 'arn:aws:s3:::bucket/agent.env';
+  const withFile = (secrets: { name: string; valueFrom: string }[], policy = '') => {
+    const world = new MemoryWorld();
+    world.policyText += policy;
+    const definition = withAgent([], secrets);
+    const [app, agent] = definition.containerDefinitions;
+    const environmentFiles = [{ value, type: 's3' }];
+    world.put({ ...definition, containerDefinitions: [app, { ...agent, environmentFiles }] as never });
+    return world;
+  };
+  const bare = withFile([]);
+  refused(
+    bare,
+    await run(bare),
+    'apikey-differs',
+    /^The environmentFiles of mackerel-container-agent may hold/,
+  );
+  const own = [{ name: 'MACKEREL_APIKEY', valueFrom: apiKeyArn }];
+  assert.equal((await run(withFile(own)))?.decision, 'repair');
+  assert.equal((await run(withFile([], '\nreplaceForeignKey: true')))?.decision, 'repair');
+});
+
 test('of two keys in plain text both must be the policy’s', async () => {
   const world = new MemoryWorld();
   const named = (value: string) => ({ name: 'MACKEREL_APIKEY', value });

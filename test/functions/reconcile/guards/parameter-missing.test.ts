@@ -18,6 +18,14 @@ test('an API key that was never stored', async () => {
   refused(world, await run(world), 'parameter-missing', /\/remora\/dev\/mackerel-api-key.* does not exist/);
 });
 
+test('a word that may be the key itself is not said', async () => {
+  const world = new MemoryWorld();
+  world.put(withAgent([], [{ name: 'MACKEREL_APIKEY', valueFrom: 'aKeyInTheWrongPlace' }]));
+  const event = await run(world);
+  refused(world, event, 'parameter-missing', /that MACKEREL_APIKEY of \S+ names, .* does not exist/);
+  assert.ok(!JSON.stringify(event).includes('aKeyInTheWrongPlace'));
+});
+
 test('a reference of the user’s own in another account is asked of IAM only', async () => {
   const world = new MemoryWorld();
   world.keys.clear();
