@@ -178,5 +178,3 @@ function settings(letters: string, value: boolean): Partial<Flags> {
     ...(letters.includes('U') && { ungreedy: value }),
   };
 }
-
-export { GoSyntaxError };

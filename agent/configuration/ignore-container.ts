@@ -1,4 +1,5 @@
-import { GoSyntaxError, goRegExp } from './go-regexp.ts';
+import { goRegExp } from './go-regexp.ts';
+import { GoSyntaxError } from './go-regexp-reader.ts';
 
 /**
  * Whether a container is left out, by its name: by a pattern in Go's syntax, found anywhere in it. An empty pattern,

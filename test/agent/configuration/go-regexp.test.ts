@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GoSyntaxError, goRegExp } from '../../../agent/configuration/go-regexp.ts';
+import { goRegExp } from '../../../agent/configuration/go-regexp.ts';
+import { GoSyntaxError } from '../../../agent/configuration/go-regexp-reader.ts';
 // What Go's own regexp package says of each pattern: an error, or the texts (by number) in which it finds something.
 import table from './go-regexp.table.json' with { type: 'json' };
 
