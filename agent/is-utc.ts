@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs';
+import type { Environment } from './environment.ts';
 
 const names = /(?:^:?|\/)(?:UTC|UCT|GMT|Universal|Zulu)$/;
 
@@ -8,7 +9,7 @@ const names = /(?:^:?|\/)(?:UTC|UCT|GMT|Universal|Zulu)$/;
  *
  * @param localtime the link to the machine's time zone, which a machine without any does not have
  */
-export function isUtc({ TZ }: Record<string, string | undefined>, localtime = '/etc/localtime'): boolean {
+export function isUtc({ TZ }: Environment, localtime = '/etc/localtime'): boolean {
   if (TZ !== undefined) return names.test(TZ);
   try {
     return names.test(readlinkSync(localtime));

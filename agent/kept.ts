@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
+import type { Environment } from './environment.ts';
 import type { Log } from './log.ts';
 import { type Backlog, backlog } from './mackerel/backlog.ts';
 import { type CheckReports, checkReports } from './mackerel/check-reports.ts';
 import type { HostIdStore } from './mackerel/host-id-store.ts';
-import type { Environment } from './platforms/environment.ts';
 import { type Programs, programs } from './plugins/programs.ts';
 
 /** What outlives a reload of the configuration. */

@@ -1,3 +1,4 @@
+import type { Environment } from './environment.ts';
 import { isUtc } from './is-utc.ts';
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
@@ -15,7 +16,7 @@ export type Log = (level: Level, tag: string, text: string) => void;
  * @param write takes one line without its end
  */
 export function createLog(
-  environment: Record<string, string | undefined>,
+  environment: Environment,
   write: (line: string) => void,
   now: () => Date = () => new Date(),
 ): Log {

@@ -1,5 +1,5 @@
 import { loadConfig } from '../configuration/load-config.ts';
-import type { Environment } from '../platforms/environment.ts';
+import type { Environment } from '../environment.ts';
 import { withMachineAuthorities } from '../transport/certificates.ts';
 import { request } from '../transport/request.ts';
 

@@ -1,5 +1,5 @@
+import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
-import type { Environment } from '../platforms/environment.ts';
 
 const variables = [
   'MACKEREL_AGENT_CONFIG_POLLING_DURATION_MINUTES',

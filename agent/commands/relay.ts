@@ -1,5 +1,5 @@
+import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
-import type { Environment } from '../platforms/environment.ts';
 import { forwarder } from '../relay/forwarder.ts';
 import { serveAt } from '../relay/socket-file.ts';
 import { withMachineAuthorities } from '../transport/certificates.ts';

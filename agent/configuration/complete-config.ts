@@ -1,12 +1,10 @@
+import { type Environment, isOn } from '../environment.ts';
 import type { HostStatus } from '../mackerel/api.ts';
 import { baseUrl } from '../mackerel/road.ts';
 import type { MemoryUsage } from '../metrics/docker-usage.ts';
-import { isOn } from '../platforms/environment.ts';
 import type { Config } from './config.ts';
 import { ignoreContainer } from './ignore-container.ts';
 import type { Settings } from './settings.ts';
-
-type Environment = Record<string, string | undefined>;
 
 const defaultBase = 'https://api.mackerelio.com';
 const defaultRoot = '/var/tmp/mackerel-container-agent';

@@ -1,4 +1,4 @@
-import type { Environment } from '../platforms/environment.ts';
+import type { Environment } from '../environment.ts';
 import { proxyFor } from '../transport/proxy.ts';
 import type { Answer, Request, request } from '../transport/request.ts';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { type Environment, needed } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { docker } from '../sources/docker.ts';
 import { ownContainerIds, readTraces } from '../sources/own-container.ts';
@@ -9,7 +10,6 @@ import { taskMetadata } from '../sources/task-metadata.ts';
 import type { Surroundings } from './choose-platform.ts';
 import { ecsPlatform } from './ecs.ts';
 import { ecsDockerPlatform } from './ecs-docker.ts';
-import { type Environment, needed } from './environment.ts';
 import type { Cloud, Platform } from './platform.ts';
 import { whicheverWorks } from './whichever-works.ts';
 

@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
+import { type Environment, isOn, needed } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { type Kubelet, type KubeletOptions, kubelet } from '../sources/kubelet.ts';
 import { type ServiceAccount, serviceAccountIn } from '../sources/service-account.ts';
-import { type Environment, isOn, needed } from './environment.ts';
 
 /** What is needed to find the kubelet. */
 export interface KubeletSurroundings {

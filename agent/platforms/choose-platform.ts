@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../configuration/config.ts';
+import { type Environment, isOn, needed } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { machineReadOnce } from '../sources/proc-machine.ts';
 import { ownInterfaces } from '../sources/proc-net-dev.ts';
@@ -8,7 +9,6 @@ import { serviceAccountDirectory } from '../sources/service-account.ts';
 import type { request } from '../transport/request.ts';
 import { ecsByMetadata, ecsByMounts, type Mounts } from './choose-ecs.ts';
 import { kubeletOfNode, kubeletThroughApiServer } from './choose-kubelet.ts';
-import { type Environment, isOn, needed } from './environment.ts';
 import { kubernetesPlatform } from './kubernetes.ts';
 import { nonePlatform } from './none.ts';
 import type { Platform } from './platform.ts';

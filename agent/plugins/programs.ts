@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Command } from '../configuration/config.ts';
+import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { capture } from './capture.ts';
 import { drained } from './drained.ts';
@@ -41,7 +42,7 @@ export interface Programs {
 const tuning = 'BUN_JSC_';
 
 /** @param given the agent's own variables, which every program inherits */
-export function programs(given: Record<string, string | undefined>, clock: Clock, log: Log): Programs {
+export function programs(given: Environment, clock: Clock, log: Log): Programs {
   const groups = new Set<number>();
   const forgetGone = () => {
     for (const group of groups) if (!tell(group, 0)) groups.delete(group);

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import type { Environment } from '../environment.ts';
 import type { request } from './request.ts';
 
 /** Where Linux distributions keep the authorities that they trust: the first that is there, and all directories. */
@@ -20,8 +21,6 @@ const untrusted = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
-
-type Environment = Record<string, string | undefined>;
 
 /**
  * Asks with the runtime's own authorities, and only where these do not know the server also with the machine's: of

@@ -1,7 +1,6 @@
+import type { Environment } from '../environment.ts';
 import { isLoopback, parseAddress } from './address.ts';
 import { basic } from './basic-authorization.ts';
-
-type Environment = Record<string, string | undefined>;
 
 /** What a proxy is not asked for: a network of addresses, a name, or everything. */
 type Exception = (host: string, port: string, address: number[] | undefined) => boolean;

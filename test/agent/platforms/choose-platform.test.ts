@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import type { Environment } from '../../../agent/environment.ts';
 import { choosePlatform } from '../../../agent/platforms/choose-platform.ts';
-import type { Environment } from '../../../agent/platforms/environment.ts';
 import { type MetadataEndpoint, startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { simulatedClock } from '../doubles/simulated-clock.ts';

@@ -1,3 +1,4 @@
+/** Variables, as a process is given them. */
 export type Environment = Record<string, string | undefined>;
 
 /** @throws Error as the original words it; an empty value is none */
