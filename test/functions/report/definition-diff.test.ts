@@ -48,3 +48,41 @@ test("a value inside CloudFormation's intrinsics is not shown either", () => {
     assert.doesNotMatch(text, /swordfish/);
   }
 });
+
+test('what else may hold a secret is not shown beside a change either', () => {
+  const app = (essential: boolean) => ({
+    name: 'app',
+    image: 'app:1',
+    entryPoint: ['/start', '--token=swordfish'],
+    command: ['--password', 'swordfish'],
+    healthCheck: { command: ['CMD', 'check', 'swordfish'], interval: 5 },
+    dockerLabels: { key: 'swordfish' },
+    logConfiguration: {
+      logDriver: 'splunk',
+      options: { 'splunk-token': 'swordfish', 'awslogs-group': '/ecs/app' },
+    },
+    firelensConfiguration: { type: 'fluentd', options: { password: 'swordfish' } },
+    secrets: [
+      { name: 'KEY', valueFrom: 'swordfish' },
+      { name: 'OTHER', valueFrom: '/app/other' },
+    ],
+    essential,
+  });
+  const volumes = [
+    { name: 'a', dockerVolumeConfiguration: { driver: 'cifs', driverOpts: { o: 'password=swordfish' } } },
+  ];
+  const of = (essential: boolean) => ({ family: 'web', containerDefinitions: [app(essential)], volumes });
+  const whole = (lines: string[]) => lines.join('\n');
+  const bare = { family: 'web', containerDefinitions: ['${CONTAINER}'] } as never;
+  const added = whole(definitionDiff(bare, of(true) as never));
+  assert.doesNotMatch(added + whole(definitionDiff(of(true) as never, of(false) as never)), /swordfish/);
+  assert.ok(added.includes('${CONTAINER}'));
+  for (const shown of [
+    '"/ecs/app"',
+    '"/app/other"',
+    '"splunk-token": "(hidden)"',
+    '"key": "(hidden)"',
+    '"interval": 5',
+  ])
+    assert.ok(added.includes(shown), shown);
+});
