@@ -2,8 +2,9 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Terminal } from '../clients/terminal.ts';
 import { positionAt } from '../documents/position-at.ts';
 import { locate } from '../documents/read-definitions.ts';
+import { planText } from '../report/decision-text.ts';
 import { planRecord, titleOf, unreadRecord } from '../report/plan-record.ts';
-import { planSummary, planText } from '../report/plan-text.ts';
+import { planSummary } from '../report/plan-summary.ts';
 import { type LocatedRecord, sarif } from '../report/sarif.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { Plan } from '../sidecar/plan.ts';
@@ -123,10 +124,10 @@ function textPrinter(terminal: Terminal): Printer {
   };
 }
 
-function text(verdict: UnreadVerdict | PlanVerdict, { paint, width }: Terminal): string {
+function text(verdict: UnreadVerdict | PlanVerdict, terminal: Terminal): string {
   if (!('error' in verdict))
-    return planText(titleOf(planRecord(verdict)), verdict.found.definition, verdict.plan, width, paint);
+    return planText(titleOf(planRecord(verdict)), verdict.found.definition, verdict.plan, terminal);
   const { file, logicalId, line, error } = verdict;
   const title = [file, line, logicalId].filter((part) => part !== undefined).join(':');
-  return `${paint('bold', title)}: ${paint('red', 'unreadable')}: ${error}`;
+  return `${terminal.paint('bold', title)}: ${terminal.paint('red', 'unreadable')}: ${error}`;
 }

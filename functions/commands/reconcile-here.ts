@@ -4,10 +4,8 @@ import type { Terminal } from '../clients/terminal.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { World } from '../reconcile/world.ts';
 import type { AuditEvent } from '../report/audit-event.ts';
-import { colouredDiff } from '../report/coloured-diff.ts';
-import { definitionDiff } from '../report/definition-diff.ts';
+import { changeText, decisionText } from '../report/decision-text.ts';
 import { statusOf } from '../report/family-verdict.ts';
-import { findingsTable } from '../report/findings-table.ts';
 import { repairedText } from '../report/outcome.ts';
 import type { ChosenPolicy } from './choose-policy.ts';
 
@@ -41,11 +39,8 @@ export async function reconcileHere(
 }
 
 async function tell(event: AuditEvent, world: AccountWorld, terminal: Terminal): Promise<number> {
-  const { family, revision, decision, mode, reason, message, findings, repairedRevision } = event;
-  const { paint, width } = terminal;
-  const why = reason === undefined ? '' : `, ${reason}: ${message ?? ''}`;
-  terminal.print(`${paint('bold', `${family}:${revision ?? '–'}`)}: ${decision}${why}`);
-  if (findings.length > 0) terminal.print(findingsTable(findings, width, paint));
+  const { family, revision, decision, mode, repairedRevision } = event;
+  terminal.print(decisionText(`${family}:${revision ?? '–'}`, event, terminal));
   if (repairedRevision === undefined) {
     if (decision === 'repair') terminal.print(`\nThe mode is ${mode}: nothing was registered.`);
     return decision === 'superseded' || decision === 'failed' ? 1 : statusOf([{ decision }]);
@@ -53,7 +48,7 @@ async function tell(event: AuditEvent, world: AccountWorld, terminal: Terminal):
   const [before, after] = await Promise.all(
     [revision, repairedRevision].map((number) => world.describe(`${family}:${number}`)),
   );
-  if (before && after) terminal.print(`\n${colouredDiff(definitionDiff(before, after), paint)}`);
+  if (before && after) terminal.print(changeText(before, after, terminal.paint));
   terminal.print(`\n${repairedText(family, revision, repairedRevision)}`);
   return 0;
 }

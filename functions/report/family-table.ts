@@ -1,14 +1,7 @@
 import Table from 'cli-table3';
+import { decisionColours } from './decision-colours.ts';
 import { byUrgency, type FamilyVerdict } from './family-verdict.ts';
 import type { Paint } from './paint.ts';
-
-const colours: Record<FamilyVerdict['decision'], Parameters<Paint>[0]> = {
-  failed: 'red',
-  refuse: 'yellow',
-  repair: 'magenta',
-  exempt: 'cyan',
-  correct: 'green',
-};
 
 /** The narrowest that a sentence is still read in. */
 const narrowest = 30;
@@ -31,7 +24,7 @@ export function familyTable(
   for (const verdict of byUrgency(verdicts)) {
     const { family, revision = '–', decision } = verdict;
     const cell = because(verdict).replace(longWord(why - 2), '(below)');
-    table.push([family, `${revision}`, paint(colours[decision], decision), cell]);
+    table.push([family, `${revision}`, paint(decisionColours[decision], decision), cell]);
   }
   return [table.toString(), ...inFull(verdicts, why - 2)].join('\n');
 }

@@ -1,33 +1,12 @@
 import type { TaskDefinition } from '../sidecar/definition.ts';
 import type { Plan } from '../sidecar/plan.ts';
-import { colouredDiff } from './coloured-diff.ts';
-import { definitionDiff } from './definition-diff.ts';
+import { planText } from './decision-text.ts';
 import type { FamilyVerdict } from './family-verdict.ts';
-import { findingsTable } from './findings-table.ts';
-import type { Paint } from './paint.ts';
+import type { Page } from './paint.ts';
 
-interface Page {
-  width: number;
-  paint: Paint;
-}
-
-const colours = { correct: 'green', repair: 'yellow', exempt: 'cyan', refuse: 'red', failed: 'red' } as const;
-
-/** A verdict for people: the decision and its reason, the findings, and what a repair changes or would change. */
-export function verdictText(
-  verdict: FamilyVerdict,
-  newest: TaskDefinition,
-  plan: Plan,
-  { width, paint }: Page,
-): string {
-  const { family, revision, decision, reason, message, findings } = verdict;
-  const why = reason === undefined ? '' : `, ${reason}: ${message ?? ''}`;
-  const lines = [`${paint('bold', `${family}:${revision}`)}: ${paint(colours[decision], decision)}${why}`];
-  if (findings.length > 0) lines.push(findingsTable(findings, width, paint));
-  if (plan.decision === 'repair') {
-    lines.push('', colouredDiff(definitionDiff(newest, plan.registerInput), paint));
-  }
-  return lines.join('\n');
+/** The plan of a family's newest revision for people, with what the guards said of it. */
+export function verdictText(verdict: FamilyVerdict, newest: TaskDefinition, plan: Plan, page: Page): string {
+  return planText(`${verdict.family}:${verdict.revision}`, newest, plan, page, verdict);
 }
 
 /** What is said of a repair that was made, with the next step: a revision that is registered runs nowhere yet. */
