@@ -15,7 +15,16 @@ import { platformWorks } from './platform.ts';
 export function checkMounts(subject: Subject, sidecar: SidecarInPlace): Finding[] {
   const { hostMounts: wanted } = subject.arrangement;
   if (wanted === 'needed') return checkNeeded(subject, sidecar);
-  return wanted === 'forbidden' ? checkForbidden(subject, sidecar) : checkUnused(subject, sidecar);
+  if (wanted === 'unused') return checkUnused(subject, sidecar);
+  return isLent(subject, sidecar) ? [] : checkForbidden(subject, sidecar);
+}
+
+/** Whether another container takes the sidecar's mounts for its own (`volumesFrom`), and would lose them with it. */
+function isLent({ definition }: Subject, { container }: SidecarInPlace): boolean {
+  return definition.containerDefinitions.some(({ volumesFrom }) => {
+    const lenders = Array.isArray(volumesFrom) ? volumesFrom : [];
+    return lenders.some((each) => each?.sourceContainer === container.name);
+  });
 }
 
 function checkNeeded(subject: Subject, sidecar: SidecarInPlace): Finding[] {
@@ -94,7 +103,10 @@ function checkForbidden({ definition }: Subject, { container, path }: SidecarInP
   });
 }
 
-function checkUnused({ definition, policy }: Subject, { container, path }: SidecarInPlace): Finding[] {
+function checkUnused(subject: Subject, sidecar: SidecarInPlace): Finding[] {
+  const { definition, policy } = subject;
+  const { container, path } = sidecar;
+  const goes = policy.removeNeedlessSocket && !isLent(subject, sidecar);
   const volumes = hostPathVolumes(definition);
   return (container.mountPoints ?? []).flatMap((point, i) => {
     const found = volumes.get(point.sourceVolume);
@@ -107,6 +119,6 @@ function checkUnused({ definition, policy }: Subject, { container, path }: Sidec
       message,
     });
     // Only errors cause a repair, and this policy asks for one.
-    return [policy.removeNeedlessSocket ? { ...needless, severity: 'error' as const } : needless];
+    return [goes ? { ...needless, severity: 'error' as const } : needless];
   });
 }

@@ -180,6 +180,17 @@ test('the mounts come back where the image that is enforced cannot do without th
   assert.equal(planned(repaired(definition, old), old).decision, 'correct');
 });
 
+test('mounts that another container takes from the sidecar stay', () => {
+  const decisions = (platform: string, over: object, policy?: string) =>
+    [[], [{ sourceContainer: agent(platform).name }]].map((volumesFrom) => {
+      const containerDefinitions = [{ ...web, volumesFrom }, agent(platform, { mountPoints: mounts })];
+      return planned(task({ volumes: hostVolumes, containerDefinitions, ...over }), policy).decision;
+    });
+  assert.deepEqual(decisions('ecs_awsvpc', { networkMode: 'awsvpc' }), ['repair', 'correct']);
+  const removing = `${standard}setup: task-metadata\nremoveNeedlessSocket: true\n`;
+  assert.deepEqual(decisions('ecs', {}, removing), ['repair', 'correct']);
+});
+
 test('the relay is known with a slash at the end', () => {
   const volumes = [...hostVolumes, { name: 'r', host: { sourcePath: '/var/run/remora/' } }];
   const base = { name: 'MACKEREL_APIBASE', value: 'unix:///var/run/remora/relay.sock' };
