@@ -2,6 +2,7 @@ import type Http from 'node:http';
 import type Https from 'node:https';
 import type { Socket } from 'node:net';
 import { basic } from './basic-authorization.ts';
+import { flatHeaders } from './flat-headers.ts';
 import { longestAnswer, tooLong } from './longest-answer.ts';
 import type { Answer, Request } from './request.ts';
 
@@ -157,7 +158,7 @@ function tunnel(proxy: URL, url: URL, headers: Record<string, string>, signal: A
 
 async function skip(response: Http.IncomingMessage): Promise<Answer> {
   response.destroy();
-  return { status: response.statusCode ?? 0, headers: flat(response.headers), text: '' };
+  return { status: response.statusCode ?? 0, headers: flatHeaders(response.headers), text: '' };
 }
 
 async function collect(response: Http.IncomingMessage, limit = longestAnswer): Promise<Answer> {
@@ -170,7 +171,11 @@ async function collect(response: Http.IncomingMessage, limit = longestAnswer): P
   }
   const whole = Buffer.concat(chunks);
   const text = response.headers['content-encoding'] === 'gzip' ? unzipped(whole, limit) : whole;
-  return { status: response.statusCode ?? 0, headers: flat(response.headers), text: text.toString('utf8') };
+  return {
+    status: response.statusCode ?? 0,
+    headers: flatHeaders(response.headers),
+    text: text.toString('utf8'),
+  };
 }
 
 function unzipped(bytes: Buffer, limit: number): Buffer {
@@ -179,13 +184,4 @@ function unzipped(bytes: Buffer, limit: number): Buffer {
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(limit) : error;
   }
-}
-
-function flat(headers: Http.IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : `${value}`,
-    ]),
-  );
 }

@@ -1,4 +1,5 @@
 import type Http from 'node:http';
+import { flatHeaders } from './flat-headers.ts';
 import { type AnsweringChunks, holding } from './held-bodies.ts';
 import { arrival, silence } from './serve-limits.ts';
 import type { Answering, Server } from './serve-socket.ts';
@@ -42,19 +43,10 @@ async function respond(
   response.on('close', () => gone.abort());
   const { method = '', url: target = '', headers: asked } = request;
   const { status, headers, text } = await answered(
-    { method, target, headers: flat(asked), signal: gone.signal },
+    { method, target, headers: flatHeaders(asked), signal: gone.signal },
     request,
   );
   // Nothing comes after the last answer, nor after a request that nobody has read to its end.
   if (!request.complete || !isOpen()) response.setHeader('connection', 'close');
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
-}
-
-function flat(headers: Http.IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : `${value}`,
-    ]),
-  );
 }
