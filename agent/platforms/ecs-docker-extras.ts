@@ -9,23 +9,23 @@ import type { Reading } from './ecs-docker-container.ts';
  *
  * @param readings those that the sample's containers were made of, in their order
  */
-export async function withExtras(sample: Sample, readings: Reading[], trees: CgroupTrees): Promise<Sample> {
-  const containers = await Promise.all(
-    sample.containers.map((container, index) => withExtra(container, readings[index]?.path, trees)),
+export function withExtras(sample: Sample, readings: Reading[], trees: CgroupTrees): Sample {
+  const containers = sample.containers.map((container, index) =>
+    withExtra(container, readings[index]?.path, trees),
   );
   const path = readings.find((reading) => reading.path !== undefined)?.path ?? '';
   // ECS puts a task's containers into one group, and the task's CPU is the quota of that.
-  const throttling = await readThrottling(trees, path.slice(0, path.lastIndexOf('/')));
+  const throttling = readThrottling(trees, path.slice(0, path.lastIndexOf('/')));
   return { ...sample, containers, ...(throttling && { task: { throttling } }) };
 }
 
-async function withExtra(
+function withExtra(
   container: ContainerSample,
   path: string | undefined,
   trees: CgroupTrees,
-): Promise<ContainerSample> {
+): ContainerSample {
   if (path === undefined) return container;
-  const [throttling, oomKills] = await Promise.all([readThrottling(trees, path), readOomKills(trees, path)]);
+  const [throttling, oomKills] = [readThrottling(trees, path), readOomKills(trees, path)];
   const extra = { ...(throttling && { throttling }), ...(oomKills !== undefined && { oomKills }) };
   return { ...container, extra };
 }

@@ -78,7 +78,8 @@ function text(directory: string, file: string): string {
   return readFileSync(`${directory}/${file}`, 'utf8');
 }
 
-function orNone(directory: string, file: string): string {
+/** A file's text; empty where it is not there. */
+export function orNone(directory: string, file: string): string {
   try {
     return text(directory, file);
   } catch {

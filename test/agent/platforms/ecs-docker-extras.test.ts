@@ -32,35 +32,35 @@ write({
   'v1/memory/ecs/task/two/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\n',
 });
 
-async function extrasOf(trees: CgroupTrees, paths: (string | undefined)[]) {
+function extrasOf(trees: CgroupTrees, paths: (string | undefined)[]) {
   const sample: Sample = {
     at: 0,
     containers: paths.map((_, index) => ({ name: `c${index}`, life: '', interfaces: [] })),
     interfaces: [],
   };
   const readings = paths.map((path) => ({ ...(path !== undefined && { path }) }) as Reading);
-  const { containers, task } = await withExtras(sample, readings, trees);
+  const { containers, task } = withExtras(sample, readings, trees);
   return { containers: containers.map(({ extra }) => extra), task };
 }
 
-test('on cgroup v2: quota of the container or of the task, and kills', async () => {
+test('on cgroup v2: quota of the container or of the task, and kills', () => {
   const trees: CgroupTrees = { version: 2, memory: join(root, 'v2') };
-  assert.deepEqual(await extrasOf(trees, [undefined, '/ecs/task/one', '/ecs/task/two', '/ecs/task/gone']), {
+  assert.deepEqual(extrasOf(trees, [undefined, '/ecs/task/one', '/ecs/task/two', '/ecs/task/gone']), {
     containers: [undefined, { oomKills: 2 }, { throttling: { periods: 40, throttled: 10 } }, {}],
     task: { throttling: { periods: 80, throttled: 10 } },
   });
 });
 
-test('on cgroup v1', async () => {
+test('on cgroup v1', () => {
   const [cpu, memory] = [join(root, 'v1/cpu'), join(root, 'v1/memory')];
   const trees: CgroupTrees = { version: 1, cpuacct: cpu, cpu, memory };
-  assert.deepEqual(await extrasOf(trees, ['/ecs/task/one', '/ecs/task/two']), {
+  assert.deepEqual(extrasOf(trees, ['/ecs/task/one', '/ecs/task/two']), {
     containers: [{ throttling: { periods: 9, throttled: 4 }, oomKills: 1 }, {}],
     task: undefined,
   });
 });
 
-test('a task without containers that are known to a control group', async () => {
+test('a task without containers that are known to a control group', () => {
   const trees: CgroupTrees = { version: 2, memory: join(root, 'v2') };
-  assert.deepEqual(await extrasOf(trees, [undefined]), { containers: [undefined], task: undefined });
+  assert.deepEqual(extrasOf(trees, [undefined]), { containers: [undefined], task: undefined });
 });
