@@ -100,7 +100,7 @@ async function untilNext(
   } finally {
     round.abort();
     // What it is in the middle of may end, within reason; what that comes to is of no interest any more.
-    await Promise.race([life.catch(() => {}), watch.clock.wait(lastWords, new AbortController().signal)]);
+    await Promise.race([life.catch(() => {}), watch.clock.wait(lastWords)]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Environment, isOn } from '../environment.ts';
-import type { HostStatus } from '../mackerel/api.ts';
+import { hostStatuses } from '../mackerel/api.ts';
 import { baseUrl } from '../mackerel/road.ts';
 import type { MemoryUsage } from '../metrics/docker-usage.ts';
 import type { Config } from './config.ts';
@@ -9,7 +9,6 @@ import type { Settings } from './settings.ts';
 const defaultBase = 'https://api.mackerelio.com';
 const defaultRoot = '/var/tmp/mackerel-container-agent';
 
-const statuses: readonly HostStatus[] = ['working', 'standby', 'maintenance', 'poweroff'];
 const stores: readonly Config['hostIdStore'][] = ['file', 'memory'];
 const usages: readonly MemoryUsage[] = ['cache', 'inactive_file'];
 
@@ -33,7 +32,7 @@ export function completeConfig(settings: Settings, environment: Environment): Co
   const ignored = choose('ignoreContainer', 'MACKEREL_IGNORE_CONTAINER');
   const displayName = choose('displayName', 'MACKEREL_DISPLAY_NAME').value;
   const memo = choose('memo', 'MACKEREL_MEMO').value;
-  const status = oneOf(choose('hostStatusOnStart', 'MACKEREL_HOST_STATUS_ON_START'), statuses);
+  const status = oneOf(choose('hostStatusOnStart', 'MACKEREL_HOST_STATUS_ON_START'), hostStatuses);
   const memoryUsage = oneOf(choose('memoryUsage', 'MACKEREL_MEMORY_USAGE'), usages);
   const extraMetrics = yesOrNo(choose('extraMetrics', 'MACKEREL_EXTRA_METRICS'));
   return {

@@ -3,7 +3,10 @@ import { bodyWith, complaintIn, isRedirect } from './answer.ts';
 import type { HostParameters } from './host-parameters.ts';
 import { roadTo } from './road.ts';
 
-export type HostStatus = 'working' | 'standby' | 'maintenance' | 'poweroff';
+/** What Mackerel says of a host's use. */
+export const hostStatuses = ['working', 'standby', 'maintenance', 'poweroff'] as const;
+
+export type HostStatus = (typeof hostStatuses)[number];
 
 /** A host, as Mackerel shows it; the members that we use. */
 export interface Host {
@@ -119,7 +122,7 @@ export function mackerel(options: MackerelOptions): Mackerel {
       return bodyWith<{ host: Host }>(await send('GET', host(id)), 'host').host;
     },
     async findHosts(customIdentifier) {
-      const statuses = ['working', 'standby', 'maintenance', 'poweroff'].map((status) => `&status=${status}`);
+      const statuses = hostStatuses.map((status) => `&status=${status}`);
       const query = `customIdentifier=${encodeURIComponent(customIdentifier)}${statuses.join('')}`;
       return bodyWith<{ hosts: Host[] }>(await send('GET', `hosts?${query}`), 'hosts').hosts;
     },

@@ -23,6 +23,6 @@ export async function retire(
       if (isNotFound(error)) return store.forget();
       log('WARNING', 'agent', `failed to retire: ${(error as Error).message}`);
     }
-    if (left > 1) await clock.wait(pause, new AbortController().signal);
+    if (left > 1) await clock.wait(pause);
   }
 }

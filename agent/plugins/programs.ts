@@ -86,12 +86,10 @@ export function programs(given: Environment, clock: Clock, log: Log): Programs {
       forgetGone();
       for (const group of groups) terminate(group);
       for (let left = 20; left > 0 && groups.size > 0; left -= 1) {
-        await clock.wait(shortGrace / 20, never);
+        await clock.wait(shortGrace / 20);
         forgetGone();
       }
       for (const group of groups) tell(group, 'SIGKILL');
     },
   };
 }
-
-const never = new AbortController().signal;

@@ -10,8 +10,6 @@ export const shortGrace = 2_000;
 /** Milliseconds from one look to the next, whether anybody of a group is left. */
 const pause = 200;
 
-const never = new AbortController().signal;
-
 export interface Limits {
   /** Milliseconds. */
   timeout: number;
@@ -58,7 +56,7 @@ export async function untilEnded(
   over.abort();
   // Who led the group may be gone, and those whom it led may not have listened.
   const patience = () => terminated + (stop.aborted ? shortGrace : grace) - clock.monotonic();
-  while (ended && tell(pid, 0) && patience() > 0) await clock.wait(pause, never);
+  while (ended && tell(pid, 0) && patience() > 0) await clock.wait(pause);
   if (ended) tell(pid, 'SIGKILL');
   hurried.abort();
   stop.removeEventListener('abort', hurry);

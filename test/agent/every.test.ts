@@ -13,7 +13,7 @@ function beating(takes: (beat: number) => number, first?: number) {
   const began: number[] = [];
   const task = async () => {
     began.push(clock.monotonic() / 1000);
-    await clock.wait(takes(began.length) * 1000, new AbortController().signal);
+    await clock.wait(takes(began.length) * 1000);
   };
   const how = { clock, signal: stop.signal, ...(first !== undefined && { first }) };
   return { clock, stop, began, ended: every(minute, task, how) };
@@ -68,14 +68,14 @@ test('it ends at once when it is told to while it waits, and after the task whil
 
 test('real time: a wait is as long as it is, also where a timer takes no such number', async () => {
   const before = performance.now();
-  await realClock.wait(20, new AbortController().signal);
+  await realClock.wait(20);
   assert.ok(performance.now() - before >= 20);
   const stop = new AbortController();
   let hasEnded = false;
   const century = realClock.wait(100 * 365 * 86_400_000, stop.signal).then(() => {
     hasEnded = true;
   });
-  await realClock.wait(20, new AbortController().signal);
+  await realClock.wait(20);
   assert.equal(hasEnded, false);
   stop.abort();
   await century;
@@ -85,6 +85,6 @@ test('real time: a wait is as long as it is, also where a timer takes no such nu
 
 test('real time: no timer is asked for a broken number of milliseconds, which it would cut off', async (t) => {
   const timers = t.mock.method(globalThis, 'setTimeout');
-  await realClock.wait(3.7, new AbortController().signal);
+  await realClock.wait(3.7);
   assert.equal(timers.mock.calls[0]?.arguments[1], 4);
 });

@@ -40,12 +40,12 @@ export function simulatedClock(from = Date.UTC(2026, 0, 2)): SimulatedClock {
           at: now + Math.max(0, milliseconds),
           end: () => {
             timers = timers.filter((each) => each !== timer);
-            signal.removeEventListener('abort', timer.end);
+            signal?.removeEventListener('abort', timer.end);
             resolve();
           },
         };
-        if (signal.aborted) return resolve();
-        signal.addEventListener('abort', timer.end);
+        if (signal?.aborted) return resolve();
+        signal?.addEventListener('abort', timer.end);
         timers.push(timer);
       }),
     ask: async (url: string, what: Request) => {

@@ -61,7 +61,7 @@ test('a container that Docker hangs on delays the others, and their usage is of 
   const real = docker(engine.socket, clock.ask);
   let slow = 0;
   const stats = async (id: string) => {
-    if (slow > 0 && id === idOf(0)) await clock.wait(slow, new AbortController().signal);
+    if (slow > 0 && id === idOf(0)) await clock.wait(slow);
     // Half of a core, whenever it is looked at.
     group(idOf(1), 10 + clock.monotonic() / 2_000);
     return real.stats(id);
