@@ -50,7 +50,7 @@ export async function reconcileByQueue(way: Way, sight: Sight, seconds: number):
   const repaired = await repairOf(world, newest, seconds, handOver);
   if (!repaired) throw tooLate(account, family, seconds, unasked !== undefined);
   terminal.print(verdictText(verdict, newest, plan, terminal));
-  terminal.print(`\n${repairedText(family, revision, repaired)}`);
+  terminal.print(`\n${repairedText(account.place.region, family, revision, repaired)}`);
   return 0;
 }
 

@@ -49,7 +49,7 @@ async function tell(event: AuditEvent, world: AccountWorld, terminal: Terminal):
     [revision, repairedRevision].map((number) => world.describe(`${family}:${number}`)),
   );
   if (before && after) terminal.print(changeText(before, after, terminal.paint));
-  terminal.print(`\n${repairedText(family, revision, repairedRevision)}`);
+  terminal.print(`\n${repairedText(world.place.region, family, revision, repairedRevision)}`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { TaskDefinition } from '../sidecar/definition.ts';
 import type { Plan } from '../sidecar/plan.ts';
 import { planText } from './decision-text.ts';
+import { deployCommand } from './deploy-command.ts';
 import type { FamilyVerdict } from './family-verdict.ts';
 import type { Page } from './paint.ts';
 
@@ -10,10 +11,10 @@ export function verdictText(verdict: FamilyVerdict, newest: TaskDefinition, plan
 }
 
 /** What is said of a repair that was made, with the next step: a revision that is registered runs nowhere yet. */
-export function repairedText(family: string, from: number | undefined, to: number): string {
+export function repairedText(region: string, family: string, from: number | undefined, to: number): string {
   return [
     `${family}:${from} → ${family}:${to}: registered, not deployed.`,
     'A service that names a revision goes on with that one. To deploy the new one, for example:',
-    `  aws ecs update-service --cluster <cluster> --service <service> --task-definition ${family}:${to}`,
+    ...deployCommand(region, `${family}:${to}`).map((line) => `  ${line}`),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../audit-event.ts';
-import { deployCommand } from './deploy-command.ts';
+import { deployCommand } from '../deploy-command.ts';
 import { findingsSaid } from './findings-said.ts';
 import { footer, registrar } from './footer.ts';
 import { reasonLink, revisionLink } from './links.ts';

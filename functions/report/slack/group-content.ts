@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../audit-event.ts';
+import { deployCommand } from '../deploy-command.ts';
 import { alike, type Line } from './alike.ts';
-import { deployCommand } from './deploy-command.ts';
 import { footer } from './footer.ts';
 import type { Content, Part } from './message.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
