@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
-import pThrottle from 'p-throttle';
-import { pace } from '../reconcile/pace.ts';
+import { millisecondsPerRepair, pace } from '../reconcile/pace.ts';
 import { remember } from '../reconcile/remember.ts';
 import type { GuardWorld, SweepWorld, World } from '../reconcile/world.ts';
 import type { Account } from './connect-account.ts';
 import { connectEcr } from './ecr.ts';
 import { describing, ecsClient, listing, registering } from './ecs.ts';
+import { ecsPace } from './ecs-pace.ts';
 import { connectIam } from './iam.ts';
 import { describingParameters, parameterValue, readingBrake, ssmClient, writingBrake } from './parameters.ts';
-
-/** A quarter of what ECS allows the account to read task definitions: the rest is for others at work there. */
-const describesPerSecond = 5;
 
 /** Long enough for one command. */
 const anHour = 3_600_000;
@@ -26,10 +23,9 @@ export interface AccountWorld extends GuardWorld, Pick<SweepWorld, 'families'> {
 export function accountWorld({ place, settings }: Account): AccountWorld {
   const ecs = ecsClient(settings);
   const ssm = ssmClient(settings);
-  const slowly = pThrottle({ limit: describesPerSecond, interval: 1_000 });
   return {
     place,
-    describe: slowly(describing(ecs).describe),
+    describe: ecsPace()(describing(ecs).describe),
     ...listing(ecs),
     isRetired: (family) => isRetired(ecs, family),
     parameter: remember((name) => parameterValue(ssm, name), anHour, Date.now),
@@ -49,7 +45,7 @@ export function registeringWorld({
 }: Account): Pick<World, 'register' | 'deregister' | 'pace' | 'sleep'> {
   return {
     ...registering(ecsClient(settings)),
-    pace: pace(2_000, Date.now, sleep),
+    pace: pace(millisecondsPerRepair, Date.now, sleep),
     sleep: (milliseconds) => sleep(milliseconds),
   };
 }

@@ -1,17 +1,14 @@
-import pThrottle from 'p-throttle';
 import { type Naming, namedIn } from '../image/named-image.ts';
 import type { PruneWorld } from '../publish/prune.ts';
 import type { Account } from './connect-account.ts';
 import { ecrImages } from './ecr-images.ts';
 import { ecsClient } from './ecs.ts';
+import { ecsPace } from './ecs-pace.ts';
 import type { ImageMention } from './image-mention.ts';
 import { parameterImages } from './parameter-images.ts';
 import type { Progress } from './progress.ts';
 import { revisionImages } from './revision-images.ts';
 import { runningImages } from './running-images.ts';
-
-/** A quarter of what ECS allows the account, of task definitions as of what runs: the rest is for others at work there. */
-const callsPerSecond = 5;
 
 /**
  * What pruning asks of an account, about one repository.
@@ -23,10 +20,10 @@ export function connectPruning(
   { settings, place }: Pick<Account, 'settings' | 'place'>,
   repository: string,
   begin: (revisions: number) => Progress,
-  perSecond = callsPerSecond,
+  perSecond?: number,
 ): PruneWorld {
   const ecs = ecsClient(settings);
-  const turns = () => pThrottle({ limit: perSecond, interval: 1_000 })(async () => {});
+  const turns = () => ecsPace(perSecond)(async () => {});
   const running = turns();
   const revisions = revisionImages(ecs, turns(), begin);
   return {

@@ -1,14 +1,11 @@
 import type { Context } from 'aws-lambda';
-import pThrottle from 'p-throttle';
 import type { SweepWorld } from '../reconcile/world.ts';
 import { connectOutside } from './connect-outside.ts';
 import { listing } from './ecs.ts';
+import { ecsPace } from './ecs-pace.ts';
 import { connectEventBus } from './event-bus.ts';
 import { connectQueues } from './queue.ts';
 import { type Environment, required, requiredNumber } from './surroundings.ts';
-
-/** A quarter of what ECS allows the account to read task definitions: the rest is the customer's. */
-const describesPerSecond = 5;
 
 /**
  * Connects what a process keeps, and gives each invocation its world. Once the signal is aborted, a sweep in that
@@ -23,9 +20,8 @@ export function connectSweep(
     required(environment, 'REMORA_WORK_QUEUE_URL'),
     required(environment, 'REMORA_SWEEP_QUEUE_URL'),
   );
-  const slowly = pThrottle({ limit: describesPerSecond, interval: 1_000 });
   const ours = {
-    describe: slowly(kept.describe),
+    describe: ecsPace()(kept.describe),
     ...listing(ecs),
     enqueue,
     goOn,

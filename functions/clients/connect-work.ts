@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { pace } from '../reconcile/pace.ts';
+import { millisecondsPerRepair, pace } from '../reconcile/pace.ts';
 import type { World } from '../reconcile/world.ts';
 import { connectOutside } from './connect-outside.ts';
 import { registering } from './ecs.ts';
 import { connectEventBus } from './event-bus.ts';
 import { writingBrake } from './parameters.ts';
 import { type Environment, required, requiredNumber } from './surroundings.ts';
-
-/** ECS refills its bucket for registrations with one a second; the other half is the customer's. */
-const millisecondsPerRepair = 2_000;
 
 /**
  * Connects what a process keeps, and gives each invocation its world. Once the signal is aborted, that world

@@ -4,12 +4,9 @@ import {
   paginateListClusters,
   paginateListTasks,
 } from '@aws-sdk/client-ecs';
-import pThrottle from 'p-throttle';
 import type { ClientSettings } from './client-settings.ts';
 import { ecsClient } from './ecs.ts';
-
-/** A quarter of what ECS allows the account: request throttling, "Cluster resource read". */
-const callsPerSecond = 5;
+import { ecsPace } from './ecs-pace.ts';
 
 /**
  * How many tasks run of each family, in all clusters; about two calls for a hundred tasks. Needs
@@ -17,8 +14,7 @@ const callsPerSecond = 5;
  */
 export async function runningTasks(settings: ClientSettings): Promise<Map<string, number>> {
   const client = ecsClient(settings);
-  const slowly = pThrottle({ limit: callsPerSecond, interval: 1_000 });
-  const turn = slowly(async () => {});
+  const turn = ecsPace()(async () => {});
   const counts = new Map<string, number>();
   for await (const { clusterArns = [] } of paginateListClusters({ client }, {})) {
     for (const cluster of clusterArns) {

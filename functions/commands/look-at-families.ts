@@ -6,6 +6,7 @@ import { runningTasks } from '../clients/running-tasks.ts';
 import type { Terminal } from '../clients/terminal.ts';
 import { guard } from '../reconcile/guards.ts';
 import { look, type Sight } from '../reconcile/look.ts';
+import { millisecondsPerRepair } from '../reconcile/pace.ts';
 import type { Switch } from '../report/before-switching.ts';
 import type { FamilyVerdict } from '../report/family-verdict.ts';
 import type { Policy } from '../sidecar/policy.ts';
@@ -93,7 +94,10 @@ export async function switchOf(
   const unwatched = switching.filter(({ plan }) =>
     plan.findings.some(({ code }) => code === 'sidecar-missing'),
   );
-  const numbers = { revisions: switching.length, unwatched: unwatched.length, maxRepairsPerHour };
+  const numbers = {
+    ...{ revisions: switching.length, unwatched: unwatched.length, maxRepairsPerHour },
+    secondsPerRepair: millisecondsPerRepair / 1_000,
+  };
   if (unwatched.length === 0) return { numbers: { ...numbers, tasks: 0 } };
   try {
     const running = await runningTasks(settings);

@@ -7,7 +7,8 @@ import type { Terminal } from '../clients/terminal.ts';
 import type { ImageVerdict } from '../image/unused-images.ts';
 import { agentRepository } from '../publish/agent-repository.ts';
 import { type PruneLimits, prune, survey } from '../publish/prune.ts';
-import { byAge, counted, imageLine, imageSummary, imageTable, wholeOnes } from '../report/image-table.ts';
+import { counted } from '../report/counted.ts';
+import { byAge, imageLine, imageSummary, imageTable, wholeOnes } from '../report/image-table.ts';
 import { Trouble } from '../report/trouble.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
@@ -75,7 +76,7 @@ async function run({ options, terminal }: CommandCall): Promise<number> {
   show(verdicts, terminal, json);
   const going = verdicts.filter(({ remove }) => remove);
   if (dryRun || going.length === 0) return 0;
-  const question = `Remove ${counted(wholeOnes(going).length)}? What is removed cannot be brought back.`;
+  const question = `Remove ${counted(wholeOnes(going).length, 'image')}? What is removed cannot be brought back.`;
   if (!yes && !(await ask(terminal, question))) {
     terminal.note('Nothing was removed.');
     return 1;
@@ -113,6 +114,8 @@ function tell({ removed, spared, unremoved }: Awaited<ReturnType<typeof prune>>,
     for (const { digest } of some) terminal.note(`Not removed: ${digest}`);
     terminal.note(why);
   }
-  terminal.note(`Removed ${counted(wholeOnes(removed).length)}, ${removed.length} manifests in all.`);
+  terminal.note(
+    `Removed ${counted(wholeOnes(removed).length, 'image')}, ${removed.length} manifests in all.`,
+  );
   return unremoved.length > 0 ? 1 : 0;
 }

@@ -2,6 +2,7 @@ import { brakeOf, brakeParameter } from '../clients/account-world.ts';
 import { askingAws } from '../clients/aws-trouble.ts';
 import { connectAccount } from '../clients/connect-account.ts';
 import { type Brake, parseBrake, releaseBrake } from '../reconcile/brake.ts';
+import { counted } from '../report/counted.ts';
 import { Trouble } from '../report/trouble.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
@@ -55,5 +56,5 @@ function wasOn(before: Brake | undefined): string {
 
 function inARow({ failures }: Brake): string {
   if (failures === 0) return '';
-  return `, after ${failures} failed ${failures === 1 ? 'registration' : 'registrations'} in a row`;
+  return `, after ${counted(failures, 'failed registration')} in a row`;
 }

@@ -1,4 +1,10 @@
 /**
+ * Between one repair of an account and the next. ECS refills its bucket for registrations with one a second (ECS API
+ * reference, "Request throttling"); the other half is the customer's.
+ */
+export const millisecondsPerRepair = 2_000;
+
+/**
  * Spaces calls out: each resolves at least `interval` milliseconds after the one before. After idle time the
  * first goes through at once.
  */

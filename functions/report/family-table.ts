@@ -1,16 +1,14 @@
 import Table from 'cli-table3';
+import { counted } from './counted.ts';
 import { decisionColours } from './decision-colours.ts';
 import { byUrgency, type FamilyVerdict } from './family-verdict.ts';
-import type { Paint } from './paint.ts';
+import type { Page } from './paint.ts';
 
 /** The narrowest that a sentence is still read in. */
 const narrowest = 30;
 
 /** A table of families, one each, those that need a person first. */
-export function familyTable(
-  verdicts: readonly FamilyVerdict[],
-  { width, paint }: { width: number; paint: Paint },
-): string {
+export function familyTable(verdicts: readonly FamilyVerdict[], { width, paint }: Page): string {
   const longestName = Math.max(6, ...verdicts.map(({ family }) => family.length));
   const name = Math.min(longestName, Math.max(12, Math.floor(width / 3))) + 2;
   const why = Math.max(narrowest, width - name - 10 - 10 - 5);
@@ -65,6 +63,6 @@ export function familySummary(verdicts: readonly FamilyVerdict[]): string {
     .map(([decision, word]) => [verdicts.filter((one) => one.decision === decision).length, word] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`);
-  const families = verdicts.length === 1 ? '1 family' : `${verdicts.length} families`;
+  const families = counted(verdicts.length, 'family', 'families');
   return parts.length === 0 ? 'No family.' : `${families}: ${parts.join(', ')}.`;
 }

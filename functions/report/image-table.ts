@@ -1,15 +1,13 @@
 import Table from 'cli-table3';
 import type { ImageVerdict } from '../image/unused-images.ts';
-import type { Paint } from './paint.ts';
+import { counted } from './counted.ts';
+import type { Page } from './paint.ts';
 
 /** The narrowest that a reason is still read in. */
 const narrowest = 24;
 
 /** A table of a repository's whole images, the newest first: what it is, and why it goes or stays. */
-export function imageTable(
-  verdicts: readonly ImageVerdict[],
-  { width, paint }: { width: number; paint: Paint },
-): string {
+export function imageTable(verdicts: readonly ImageVerdict[], { width, paint }: Page): string {
   const wholes = wholeOnes(byAge(verdicts));
   const longest = Math.max(12, ...wholes.flatMap(({ image }) => image.tags.map(({ length }) => length)));
   const name = Math.min(longest, Math.max(12, Math.floor(width / 3)));
@@ -35,7 +33,7 @@ export function imageTable(
 export function imageSummary(verdicts: readonly ImageVerdict[]): string {
   const wholes = wholeOnes(verdicts);
   const going = wholes.filter(({ remove }) => remove).length;
-  return `${counted(wholes.length)}: ${going} may go, ${wholes.length - going} stay.`;
+  return `${counted(wholes.length, 'image')}: ${going} may go, ${wholes.length - going} stay.`;
 }
 
 /** What a person takes for an image: not the manifest of one machine, where the index that holds it fares as well. */
@@ -47,10 +45,6 @@ export function wholeOnes(verdicts: readonly ImageVerdict[]): ImageVerdict[] {
     ({ image, remove }) =>
       image.tags.length > 0 || !(remove ? within.going : within.staying).has(image.digest),
   );
-}
-
-export function counted(images: number): string {
-  return images === 1 ? '1 image' : `${images} images`;
 }
 
 /** For a program: one object per image, each manifest that an index holds among them, on one line. */

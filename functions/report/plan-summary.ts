@@ -1,4 +1,5 @@
 import type { Plan } from '../sidecar/plan.ts';
+import { counted } from './counted.ts';
 
 /** How many of each, as "3 task definitions: 1 correct, 2 to repair". */
 export function planSummary(decisions: readonly Plan['decision'][], unread: number): string {
@@ -8,6 +9,6 @@ export function planSummary(decisions: readonly Plan['decision'][], unread: numb
     return count > 0 ? `${count} ${word}` : '';
   });
   if (unread > 0) counts.push(`${unread} unreadable`);
-  const all = decisions.length + unread;
-  return `${all} task definition${all === 1 ? '' : 's'}: ${counts.filter(Boolean).join(', ') || 'nothing to plan'}`;
+  const all = counted(decisions.length + unread, 'task definition');
+  return `${all}: ${counts.filter(Boolean).join(', ') || 'nothing to plan'}`;
 }

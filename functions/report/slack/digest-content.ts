@@ -1,8 +1,8 @@
+import { counted } from '../counted.ts';
 import { deployCommand } from '../deploy-command.ts';
 import type { AuditDigest } from '../digest.ts';
 import type { DigestEntry } from '../sweep-counts.ts';
 import { alike, type Line, type Where } from './alike.ts';
-import { counted } from './counted.ts';
 import { footer } from './footer.ts';
 import { findingLink, revisionLink } from './links.ts';
 import type { Content, Part } from './message.ts';

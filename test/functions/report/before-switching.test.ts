@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { beforeSwitching } from '../../../functions/report/before-switching.ts';
 
 const told = (over: object = {}) =>
-  beforeSwitching({ revisions: 40, unwatched: 38, tasks: 93, maxRepairsPerHour: 300, ...over }).join('\n');
+  beforeSwitching({
+    ...{ revisions: 40, unwatched: 38, tasks: 93 },
+    ...{ maxRepairsPerHour: 300, secondsPerRepair: 2, ...over },
+  }).join('\n');
 
 test('revisions, time and hosts', () => {
   assert.match(told(), /^It would register 40 revisions, one in 2 seconds: about 2 minutes\.$/m);
