@@ -5,18 +5,21 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { hasSign, keepSign } from '../../agent/health-sign.ts';
 import { recordedLog } from './doubles/recorded-log.ts';
-import { scaledClock } from './doubles/scaled-clock.ts';
+import { simulatedClock } from './doubles/simulated-clock.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sign-'));
 after(() => rmSync(directory, { recursive: true }));
+const minute = 60_000;
 
 test('the first place that can be written has the sign, for two minutes', async () => {
   const paths = ['/proc/nowhere/sign', join(directory, 'sign')];
   const { log, lines } = recordedLog();
   const stop = new AbortController();
-  assert.equal(await hasSign(Date.now(), paths), false);
-  const kept = keepSign({ clock: scaledClock(1), log, paths }, stop.signal);
-  while (!(await hasSign(Date.now(), paths))) await new Promise((resolve) => setTimeout(resolve, 5));
+  const clock = simulatedClock();
+  assert.equal(await hasSign(clock.now(), paths), false);
+  const kept = keepSign({ clock, log, paths }, stop.signal);
+  await clock.advance(10 * minute);
+  assert.equal(await hasSign(clock.now(), paths), true);
   stop.abort();
   await kept;
   const at = lstatSync(paths[1] ?? '').mtimeMs;
@@ -27,8 +30,9 @@ test('the first place that can be written has the sign, for two minutes', async 
 test('where nothing can be written that is said once', async () => {
   const { log, lines } = recordedLog();
   const stop = new AbortController();
-  const kept = keepSign({ clock: scaledClock(3000), log, paths: ['/proc/a', '/proc/b'] }, stop.signal);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const clock = simulatedClock();
+  const kept = keepSign({ clock, log, paths: ['/proc/a', '/proc/b'] }, stop.signal);
+  await clock.advance(5 * minute);
   stop.abort();
   await kept;
   assert.deepEqual(lines, [
@@ -43,8 +47,9 @@ test('a link that was laid in its place leads to nothing that is written', async
   const { mtimeMs } = lstatSync(other);
   const { log } = recordedLog();
   const stop = new AbortController();
-  const kept = keepSign({ clock: scaledClock(3000), log, paths: [path] }, stop.signal);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const clock = simulatedClock();
+  const kept = keepSign({ clock, log, paths: [path] }, stop.signal);
+  await clock.advance(3 * minute);
   stop.abort();
   await kept;
   assert.deepEqual([readFileSync(other, 'utf8'), lstatSync(other).mtimeMs], ['of somebody else', mtimeMs]);

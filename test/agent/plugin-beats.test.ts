@@ -15,6 +15,7 @@ import { hostParameters } from './doubles/mackerel-client.ts';
 import { recordedLog } from './doubles/recorded-log.ts';
 import { scaledClock } from './doubles/scaled-clock.ts';
 import { simulatedClock } from './doubles/simulated-clock.ts';
+import { until } from './doubles/until.ts';
 
 /** A minute is a second of ours. */
 const clock = scaledClock(60);
@@ -169,7 +170,7 @@ test('what the quick plugins of a minute tell goes in one request, a second afte
   const living = run(runOf({ metricPlugins }, 0, over), stop.signal);
   await still.advance(minute);
   // The programs' own time is real.
-  while (mine.backlog.size < metricPlugins.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => mine.backlog.size === metricPlugins.length);
   const posted = () =>
     double.requests.filter(({ path }) => path === 'tsdb').map(({ body }) => (body as unknown[]).length);
   assert.deepEqual(posted(), []);

@@ -7,6 +7,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-process.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
+import { until } from '../doubles/until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(join(tmpdir(), 'agent-'));
@@ -106,8 +107,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     writeFileSync(file, 'roles: [shop:batch]\n');
     const before = double.requests.length;
     agent.child.kill('SIGHUP');
-    while (!double.requests.slice(before).some(({ method }) => method === 'PUT'))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => double.requests.slice(before).some(({ method }) => method === 'PUT'));
     agent.child.kill('SIGTERM');
     assert.equal(await agent.ended, 0);
     const hosts = [...double.hosts.values()];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,11 +10,11 @@ import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';
+import { until } from '../doubles/until.ts';
 import { watchedContainers } from '../doubles/watched-container.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'extra-'));
 after(() => rmSync(directory, { recursive: true }));
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The whole agent, which posts through a relay; a minute is a fifth of a second. */
 async function minutesWith(variables: Record<string, string>): Promise<MackerelDouble> {
@@ -33,7 +33,7 @@ async function minutesWith(variables: Record<string, string>): Promise<MackerelD
     { environment: { MACKEREL_APIBASE: double.base }, log },
     stop.signal,
   );
-  await pause(100);
+  await until(() => existsSync(socket));
   const environment = {
     PATH: process.env.PATH,
     MACKEREL_CONTAINER_PLATFORM: 'fargate',
@@ -46,7 +46,7 @@ async function minutesWith(variables: Record<string, string>): Promise<MackerelD
   };
   const end = new AbortController();
   const running = runAgent({ environment, reload: bell(clock), clock, log }, end.signal);
-  for (let left = 500; double.values.length === 0 && left > 0; left -= 1) await pause(20);
+  await until(() => double.values.length > 0);
   end.abort();
   assert.equal(await running, 0);
   stop.abort();

@@ -11,6 +11,7 @@ import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-proces
 import { startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { type Served, serve } from '../doubles/serve.ts';
+import { until } from '../doubles/until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const directory = mkdtempSync(join(tmpdir(), 'relay-'));
@@ -168,9 +169,9 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     const upstream = await closed(serve((_, response) => void answers.push(response)));
     const { relay, socket } = await startRelay(upstream.base);
     const pending = post(socket, '/api/v0/tsdb');
-    while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => answers.length > 0);
     relay.child.kill('SIGTERM');
-    while (existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => !existsSync(socket));
     answers[0]?.end('{}');
     assert.equal((await pending).status, 200);
     assert.equal(await relay.ended, 0);
@@ -210,8 +211,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
         });
       return client.resume();
     });
-    while (slow.some(({ bytesWritten }) => bytesWritten === 0))
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => slow.every(({ bytesWritten }) => bytesWritten > 0));
     assert.equal((await post(socket, '/api/v0/tsdb')).status, 200);
     assert.equal(ended, 0);
     for (const client of slow) client.destroy();

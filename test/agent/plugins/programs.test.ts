@@ -16,6 +16,7 @@ import type { Command } from '../../../agent/configuration/config.ts';
 import { type Programs, programs } from '../../../agent/plugins/programs.ts';
 import { recordedLog } from '../doubles/recorded-log.ts';
 import { scaledClock } from '../doubles/scaled-clock.ts';
+import { until } from '../doubles/until.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'programs-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -44,11 +45,6 @@ function isAlive(pid: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let left = 200; left > 0 && !holds(); left -= 1) await realClock.wait(20, never);
-  assert.ok(holds());
 }
 
 test('a text is for the shell, a list is not', async () => {
