@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { severalAtATime } from '../publish/several-at-a-time.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {
@@ -27,27 +28,19 @@ export function startProgress(terminal: Terminal, total: number, what: string): 
   return { step: () => bar.increment(), stop: () => bar.stop() };
 }
 
-/**
- * Does something with each item, several at a time, and steps as each is done. Where one fails, the others end with
- * the item that they are at, and nothing more is begun.
- */
+/** As {@link severalAtATime}, and steps as each item is done. */
 export async function withProgress<Item>(
   items: readonly Item[],
   atATime: number,
   progress: Progress,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const left = [...items].reverse();
-  const worker = async () => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) {
+  try {
+    await severalAtATime(items, atATime, async (item) => {
       await work(item);
       progress.step();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atATime }, worker));
+    });
   } finally {
-    left.length = 0;
     progress.stop();
   }
 }

@@ -1,5 +1,6 @@
 import type { StoredManifest } from '../image/oci.ts';
 import type { Blob } from './repository.ts';
+import { severalAtATime } from './several-at-a-time.ts';
 import type { Published, World } from './world.ts';
 
 /** How many blobs are on their way at a time. A third one is no faster where layers are made, and costs 10 MB. */
@@ -26,38 +27,21 @@ export async function sendImage(
   progress.expect(waiting.reduce((sum, { descriptor }) => sum + descriptor.size, 0));
   const counted = { there: 0, mounted: 0, sent: 0 };
   let sent = 0;
-  const sendNext = async (): Promise<void> => {
-    for (let blob = waiting.shift(); blob; blob = waiting.shift()) {
-      const { size } = blob.descriptor;
-      let told = 0;
-      const arrival = await destination.putBlob(blob, (bytes) => {
-        told += bytes;
-        progress.arrived(bytes);
-      });
-      counted[arrival] += 1;
-      if (arrival === 'sent') sent += size;
-      // What need not be sent is there at once; what had to be sent again has been told of already.
-      if (told < size) progress.arrived(size - told);
-    }
-  };
-  await allOrStop(sendNext, waiting);
+  await severalAtATime(waiting, atATime, async (blob) => {
+    const { size } = blob.descriptor;
+    let told = 0;
+    const arrival = await destination.putBlob(blob, (bytes) => {
+      told += bytes;
+      progress.arrived(bytes);
+    });
+    counted[arrival] += 1;
+    if (arrival === 'sent') sent += size;
+    // What need not be sent is there at once; what had to be sent again has been told of already.
+    if (told < size) progress.arrived(size - told);
+  });
   for (const manifest of manifests) await destination.putManifest(manifest);
   await destination.putManifest(top, tag);
   return { sent, blobs: counted };
-}
-
-/** Where one fails, the others finish what they are at and begin nothing more. */
-async function allOrStop(work: () => Promise<void>, waiting: unknown[]): Promise<void> {
-  const hands = Array.from({ length: atATime }, async () => {
-    try {
-      await work();
-    } catch (error) {
-      waiting.length = 0;
-      throw error;
-    }
-  });
-  const ended = await Promise.allSettled(hands);
-  for (const hand of ended) if (hand.status === 'rejected') throw hand.reason;
 }
 
 /** Architectures share what is the same in them; large ones first, so that none of them is alone at the end. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { startProgress } from '../../../functions/clients/progress.ts';
+import { startProgress, withProgress } from '../../../functions/clients/progress.ts';
 import type { Terminal } from '../../../functions/clients/terminal.ts';
 
 const terminal = (over: Partial<Terminal>) => over as Terminal;
@@ -30,4 +30,16 @@ test('a bar on a terminal, which is gone at the end', () => {
   progress.step();
   progress.stop();
   assert.match(String(stream.read()), /Reading families .*\/2/);
+});
+
+test('where something fails, the progress ends after what was under way', async () => {
+  const slow = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const progress = { step: () => void seen.push('step'), stop: () => void seen.push('stop') };
+  const work = (item: string) => (item === 'slow' ? slow.promise : Promise.reject(new Error(item)));
+  const all = withProgress(['slow', 'broken', 'never'], 2, progress, work);
+  setImmediate(slow.resolve);
+  await assert.rejects(all, /broken/);
+  await slow.promise;
+  assert.deepEqual(seen, ['step', 'stop']);
 });
