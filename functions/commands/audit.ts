@@ -9,6 +9,7 @@ import { accountOptions, destinationOf } from './account-options.ts';
 import { type ChosenPolicy, choosePolicy } from './choose-policy.ts';
 import type { CommandDoor } from './command-door.ts';
 import { familiesOf, lookAtFamilies, switchOf, type View } from './look-at-families.ts';
+import { registers } from './registers.ts';
 
 /** `remora audit`: what the functions would say of every family, without changing anything. */
 export const auditCommand: CommandDoor = {
@@ -83,8 +84,9 @@ async function tell(
   if (view.verdicts.length > 0) terminal.print(familyTable(view.verdicts, terminal));
   terminal.print(familySummary(view.verdicts));
   const { numbers, uncounted } = await switchOf(view, policy, account.settings);
-  const isOn = policy.mode === 'register' && !policy.onlyReport;
-  terminal.print(isOn ? '\nIn mode register, which is on:' : '\nBefore switching to mode register:');
+  terminal.print(
+    registers(policy) ? '\nIn mode register, which is on:' : '\nBefore switching to mode register:',
+  );
   for (const line of beforeSwitching(numbers)) terminal.print(`  ${line}`);
   if (uncounted !== undefined) terminal.note(`Running tasks could not be counted: ${uncounted}`);
 }

@@ -15,6 +15,7 @@ import { checkBrake, checkLastEvent, checkQueues, checkRules } from './doctor/ch
 import { checkTrail } from './doctor/check-trail.ts';
 import { Examination } from './doctor/examination.ts';
 import { familiesOf, lookAtFamilies, switchOf, type View } from './look-at-families.ts';
+import { registers } from './registers.ts';
 
 /** `remora doctor`: what of a stage is as it should be, and what to do about the rest. */
 export const doctorCommand: CommandDoor = {
@@ -101,8 +102,7 @@ async function saySwitch(
   settings: ClientSettings,
 ): Promise<void> {
   const { numbers, uncounted } = await switchOf(view, policy, settings);
-  const isOn = policy.mode === 'register' && !policy.onlyReport;
-  const check = isOn ? 'to be made' : 'switching';
+  const check = registers(policy) ? 'to be made' : 'switching';
   examination.say(...beforeSwitching(numbers).map((line) => ok(check, line.replace(/\.$/, ''))));
   if (uncounted !== undefined)
     examination.say(warning(check, 'running tasks could not be counted', uncounted));

@@ -7,6 +7,7 @@ import type { FamilyVerdict } from '../../report/family-verdict.ts';
 import type { Policy } from '../../sidecar/policy.ts';
 import { looksAt } from '../../sidecar/settings.ts';
 import type { View } from '../look-at-families.ts';
+import { registers } from '../registers.ts';
 
 /** Families that a line names; the rest is a number. */
 const mostNamed = 5;
@@ -76,10 +77,6 @@ export async function checkOtherStages(
     }),
   );
   return found.length > 0 ? found : [ok('stages', 'no other in this region')];
-}
-
-function registers({ mode, rules, onlyReport }: Policy): boolean {
-  return !onlyReport && (mode === 'register' || rules.some((rule) => rule.mode === 'register'));
 }
 
 function names(families: readonly string[]): string {

@@ -116,9 +116,17 @@ test('a policy of a file is asked what it would mean; the built-in one where not
   assert.match(named.err, /Judged by the file .*policy\.yml, mode register/);
   assert.match(named.out, /^2 families: 1 to repair, 1 correct\.$/m);
   assert.equal(named.status, 2);
+  assert.match(named.out, /In mode register, which is on:/);
   const nowhere = await remora(operator, 'audit', '--stage', 'none');
   assert.match(nowhere.err, /No stage none is deployed here; --stage names another/);
   assert.match(nowhere.out, /^11 families: 8 to repair, 1 exempt, 2 correct\.$|to repair/m);
+});
+
+test('register is on, too, where only a rule says so', async () => {
+  const policy = file('rule.yml', 'families: [web]\nrules: [{ match: { family: web }, mode: register }]');
+  const { out, err } = await remora(operator, 'audit', '--policy', policy);
+  assert.match(err, /mode report/);
+  assert.match(out, /In mode register, which is on:/);
 });
 
 test('what may not be asked is said once, and the rest goes on', async () => {
