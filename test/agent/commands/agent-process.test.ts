@@ -1,43 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
-import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-process.ts';
+import { test } from 'node:test';
+import { runtimes } from '../doubles/agent-process.ts';
+import { bundledAgent } from '../doubles/bundled-agent.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 import { until } from '../doubles/until.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const directory = mkdtempSync(join(tmpdir(), 'agent-'));
-const program = join(directory, 'agent.mjs');
+const { directory, start: startBundle, closed } = bundledAgent();
 const file = join(directory, 'agent.yml');
-const closing: { close(): Promise<void> }[] = [];
-const processes: AgentProcess[] = [];
-
-before(() => execFileSync(process.execPath, ['agent/build.ts', program], { cwd: root, stdio: 'inherit' }));
-after(() => rmSync(directory, { recursive: true }));
-afterEach(async () => {
-  for (const { child } of processes.splice(0)) child.kill('SIGKILL');
-  await Promise.all(closing.splice(0).map((each) => each.close()));
-});
-
-async function startDouble(): Promise<MackerelDouble> {
-  const double = await startMackerel();
-  closing.push(double);
-  return double;
-}
 
 const asked = ({ requests }: MackerelDouble) => requests.map(({ method, path }) => `${method} ${path}`);
 
 for (const [name, runtime] of Object.entries(runtimes)) {
-  const start = (environment: Record<string, string>, args: string[] = []) => {
-    // A sign of life is of this agent alone where the directory is.
-    const agent = startAgent(runtime, program, { TMPDIR: directory, ...environment }, args);
-    processes.push(agent);
-    return agent;
-  };
+  // A sign of life is of this agent alone where the directory is.
+  const start = (environment: Record<string, string>, args?: string[]) =>
+    startBundle(runtime, { TMPDIR: directory, ...environment }, args);
   const plain = ({ base, key }: MackerelDouble) => ({
     MACKEREL_CONTAINER_PLATFORM: 'none',
     MACKEREL_HOST_ID_STORE: 'memory',
@@ -46,7 +25,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   });
 
   test(`${name}, it registers at once, and retires when it is told to stop`, async () => {
-    const double = await startDouble();
+    const double = await closed(startMackerel());
     const agent = start(plain(double));
     const started = await agent.until(/start the agent/);
     assert.match(
@@ -66,9 +45,8 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   });
 
   test(`${name}, a task on Fargate is registered by its metadata`, async () => {
-    const double = await startDouble();
-    const endpoint = await startMetadataEndpoint([]);
-    closing.push(endpoint);
+    const double = await closed(startMackerel());
+    const endpoint = await closed(startMetadataEndpoint([]));
     const agent = start({
       ...plain(double),
       MACKEREL_CONTAINER_PLATFORM: 'fargate',
@@ -83,7 +61,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   });
 
   test(`${name}, whoever asks a second time does not wait for the retirement`, async () => {
-    const double = await startDouble();
+    const double = await closed(startMackerel());
     double.fault = ({ path }) => (path.endsWith('/retire') ? 'hangs' : undefined);
     const agent = start(plain(double));
     await agent.until(/start the agent/);
@@ -94,7 +72,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   });
 
   test(`${name}, a changed file is read on SIGHUP, and the host stays; a broken one changes nothing`, async () => {
-    const double = await startDouble();
+    const double = await closed(startMackerel());
     writeFileSync(file, 'roles: [shop:web]\nroles2: x\n');
     const agent = start({ ...plain(double), MACKEREL_AGENT_CONFIG: file });
     await agent.until(/WARNING <config> roles2: no such key; is roles meant\?$/);
@@ -148,7 +126,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   ];
   for (const [what, environment, line] of mistakes)
     test(`${name}, ${what} ends it with 1, before any request`, async () => {
-      const double = await startDouble();
+      const double = await closed(startMackerel());
       const agent = start({ ...plain(double), ...environment });
       assert.equal(await agent.ended, 1);
       assert.match(agent.lines.at(-1) ?? '', line);
@@ -156,7 +134,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     });
 
   test(`${name}, a key that Mackerel refuses ends it with 1, and nothing is retired or told`, async () => {
-    const double = await startDouble();
+    const double = await closed(startMackerel());
     const agent = start({ ...plain(double), MACKEREL_APIKEY: 'a-wrong-key', MACKEREL_LOG_LEVEL: 'TRACE' });
     assert.equal(await agent.ended, 1);
     assert.deepEqual(asked(double), ['POST hosts']);
@@ -166,7 +144,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   });
 
   test(`${name}, health, version and help`, async () => {
-    const double = await startDouble();
+    const double = await closed(startMackerel());
     const agent = start(plain(double));
     await agent.until(/start the agent/);
     for (const [args, said] of [

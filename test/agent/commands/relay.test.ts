@@ -1,37 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { request as ask } from '../../../agent/transport/request.ts';
-import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-process.ts';
+import { runtimes } from '../doubles/agent-process.ts';
+import { bundledAgent } from '../doubles/bundled-agent.ts';
 import { startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
-import { type Served, serve } from '../doubles/serve.ts';
+import { serve } from '../doubles/serve.ts';
 import { until } from '../doubles/until.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const directory = mkdtempSync(join(tmpdir(), 'relay-'));
-const program = join(directory, 'agent.mjs');
-const closing: { close(): Promise<void> }[] = [];
-const processes: AgentProcess[] = [];
+const { directory, start, closed } = bundledAgent();
 let places = 0;
-
-before(() => execFileSync(process.execPath, ['agent/build.ts', program], { cwd: root, stdio: 'inherit' }));
-after(() => rmSync(directory, { recursive: true }));
-afterEach(async () => {
-  for (const { child } of processes.splice(0)) child.kill('SIGKILL');
-  await Promise.all(closing.splice(0).map((each) => each.close()));
-});
-
-async function closed<Each extends Served>(starting: Promise<Each>): Promise<Each> {
-  const started = await starting;
-  closing.push(started);
-  return started;
-}
 
 /** A socket in a directory that nobody has made yet. */
 function freshSocket(): string {
@@ -40,14 +22,9 @@ function freshSocket(): string {
 }
 
 for (const [name, runtime] of Object.entries(runtimes)) {
-  const start = (environment: Record<string, string>, args: string[] = []) => {
-    const agent = startAgent(runtime, program, environment, args);
-    processes.push(agent);
-    return agent;
-  };
   const startRelay = async (base: string, socket = freshSocket(), more: Record<string, string> = {}) => {
     const environment = { MACKEREL_APIBASE: base, MACKEREL_LOG_LEVEL: 'TRACE', ...more };
-    const relay = start(environment, ['relay', '--socket', socket]);
+    const relay = start(runtime, environment, ['relay', '--socket', socket]);
     await relay.until(/INFO <relay> version .* from /);
     return { relay, socket };
   };
@@ -59,7 +36,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
       const double = await closed(startMackerel());
       const endpoint = await closed(startMetadataEndpoint([]));
       const { relay, socket } = await startRelay(double.base);
-      const agent = startAgent(otherRuntime, program, {
+      const agent = start(otherRuntime, {
         MACKEREL_APIBASE: `unix://${socket}`,
         MACKEREL_APIKEY: double.key,
         MACKEREL_CONTAINER_PLATFORM: 'ecs',
@@ -68,7 +45,6 @@ for (const [name, runtime] of Object.entries(runtimes)) {
         ECS_CONTAINER_METADATA_URI_V4: endpoint.uri,
         HTTP_PROXY: 'http://127.0.0.1:9',
       });
-      processes.push(agent);
       await agent.until(/start the agent/);
       agent.child.kill('SIGTERM');
       assert.equal(await agent.ended, 0);
@@ -226,7 +202,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     await first.relay.ended;
     assert.ok(existsSync(first.socket));
     const { relay, socket } = await startRelay(double.base, first.socket);
-    const health = start({ MACKEREL_RELAY_SOCKET: socket }, ['relay', 'health']);
+    const health = start(runtime, { MACKEREL_RELAY_SOCKET: socket }, ['relay', 'health']);
     assert.deepEqual([await health.ended, health.stdout], [0, ['alive']]);
     // Its successor is there before it goes.
     const next = await startRelay(double.base, socket);
@@ -235,7 +211,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     assert.ok(existsSync(socket));
     next.relay.child.kill('SIGTERM');
     assert.equal(await next.relay.ended, 0);
-    const dead = start({}, ['relay', 'health', '--socket', socket]);
+    const dead = start(runtime, {}, ['relay', 'health', '--socket', socket]);
     assert.equal(await dead.ended, 1);
   });
 
@@ -266,7 +242,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
       [[], { MACKEREL_APIBASE: 'unix:///%zz' }, /MACKEREL_APIBASE: unix:\/\/\/ must be followed by/],
     ];
     for (const [args, environment, line] of mistakes) {
-      const relay = start(environment, ['relay', ...args]);
+      const relay = start(runtime, environment, ['relay', ...args]);
       assert.equal(await relay.ended, 1);
       assert.match(relay.lines.at(-1) ?? '', line);
     }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import tls from 'node:tls';
-import { type AgentProcess, runtimes, startAgent } from '../doubles/agent-process.ts';
+import { runtimes } from '../doubles/agent-process.ts';
 import { createAuthority } from '../doubles/authority.ts';
+import { bundledAgent } from '../doubles/bundled-agent.ts';
 import { bundleHurriedAgent } from '../doubles/hurried-agent.ts';
 import { type MackerelDouble, startMackerel } from '../doubles/mackerel-api.ts';
 import { startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
@@ -14,25 +14,9 @@ import { type Served, serve } from '../doubles/serve.ts';
 import { until } from '../doubles/until.ts';
 import { watchedContainers } from '../doubles/watched-container.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'wiring-'));
-const bundle = join(directory, 'agent.mjs');
-const closing: { close(): Promise<void> }[] = [];
-const processes: AgentProcess[] = [];
+const { directory, start: startBundle, closed } = bundledAgent(bundleHurriedAgent);
 /** By it Mackerel decides what kind of host this is. */
 const agentName = /^mackerel-container-agent\/\S+ \(Revision \w+\)$/;
-
-before(() => bundleHurriedAgent(bundle));
-after(() => rmSync(directory, { recursive: true }));
-afterEach(async () => {
-  for (const { child } of processes.splice(0)) child.kill('SIGKILL');
-  await Promise.all(closing.splice(0).map((each) => each.close()));
-});
-
-async function closed<Each extends Pick<Served, 'close'>>(starting: Promise<Each>): Promise<Each> {
-  const started = await starting;
-  closing.push(started);
-  return started;
-}
 
 /** A proxy that knows no host but Mackerel. */
 async function startProxy(double: MackerelDouble, happened: string[]) {
@@ -80,22 +64,15 @@ async function startSecure({ base }: MackerelDouble) {
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  closing.push({ close: async () => void server.close() });
+  await closed({ close: async () => void server.close() });
   const file = join(directory, 'authorities.pem');
   writeFileSync(file, authority.cert);
   return { base: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, file };
 }
 
 for (const [name, runtime] of Object.entries(runtimes)) {
-  const start = (environment: Record<string, string>) => {
-    const agent = startAgent(runtime, bundle, {
-      TMPDIR: directory,
-      MACKEREL_HOST_ID_STORE: 'memory',
-      ...environment,
-    });
-    processes.push(agent);
-    return agent;
-  };
+  const start = (environment: Record<string, string>) =>
+    startBundle(runtime, { TMPDIR: directory, MACKEREL_HOST_ID_STORE: 'memory', ...environment });
 
   test(`${name}, probe, plugin and memory are those of the file, and only Mackerel is behind the proxy`, async () => {
     const happened: string[] = [];
