@@ -28,6 +28,7 @@ export interface Backlog {
   readonly isStuck: boolean;
 }
 
+/** An empty one; it logs what it gives up, what Mackerel refuses and what could not be posted. */
 export function backlog(clock: Clock, log: Log): Backlog {
   let waiting: Tick[] = [];
   let isStuck = false;

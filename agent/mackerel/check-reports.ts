@@ -32,6 +32,7 @@ export interface CheckReports {
   readonly isStuck: boolean;
 }
 
+/** Nothing told and nothing waiting; it logs what it gives up, what Mackerel refuses and what could not be posted. */
 export function checkReports(clock: Clock, log: Log): CheckReports {
   const told = new Map<string, Finding['status']>();
   let waiting: Finding[] = [];

@@ -7,7 +7,7 @@ import type { HostParameters } from './host-parameters.ts';
  * The host that this agent is at Mackerel: the one whose id is stored, else the one with its identifier, else a new
  * one. A stored host that is gone or retired is replaced.
  *
- * @throws ApiError, RequestFailed, or Error for an answer that is none; all may be tried again but a refusal
+ * @throws ApiError; Error where there is no answer, or one that is none. All may be tried again but a refusal
  */
 export async function findOrCreateHost(
   mackerel: Mackerel,

@@ -4,6 +4,10 @@ export interface Gate {
   pass<Result>(task: () => Promise<Result>): Promise<Result> | undefined;
 }
 
+/**
+ * @param atOnce how many tasks run at a time
+ * @param waitingAtMost how many wait beside them, before others are turned away
+ */
 export function gate(atOnce: number, waitingAtMost: number): Gate {
   const waiting: (() => void)[] = [];
   let inside = 0;

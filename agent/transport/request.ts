@@ -42,9 +42,6 @@ export interface Answer {
   json?: unknown;
 }
 
-/** Anything that failed below HTTP: no route, refused, timed out, bad certificate, too long. */
-class RequestFailed extends Error {}
-
 let runtime: { send(url: URL, what: Request): Promise<Answer> } | undefined;
 
 /**
@@ -53,13 +50,14 @@ let runtime: { send(url: URL, what: Request): Promise<Answer> } | undefined;
  * password in the URL become Basic authorization.
  *
  * @returns the answer, whatever its status
- * @throws RequestFailed naming method and host, never headers or bodies
+ * @throws Error naming method, host and path, never headers or bodies, where anything failed below HTTP: no route,
+ *   refused, timed out, bad certificate, too long
  */
 export async function request(url: string, what: Request): Promise<Answer> {
   runtime ??= 'Bun' in globalThis ? await import('./on-bun.ts') : await import('./on-node.ts');
   const { method = 'GET', timeout } = what;
   // The runtimes quote what they cannot read, with the password that may be in it.
-  if (!URL.canParse(url)) throw new RequestFailed(`${method}: the address is no URL`);
+  if (!URL.canParse(url)) throw new Error(`${method}: the address is no URL`);
   const { bare, authorization } = withoutUser(new URL(url));
   const headers = { ...(authorization !== undefined && { authorization }), ...what.headers };
   try {
@@ -67,7 +65,7 @@ export async function request(url: string, what: Request): Promise<Answer> {
   } catch (error) {
     const { name, message } = error as Error;
     const why = name === 'TimeoutError' ? `no answer within ${timeout / 1000} s` : message;
-    throw new RequestFailed(`${method} ${bare.protocol}//${bare.host}${bare.pathname}: ${why}`, {
+    throw new Error(`${method} ${bare.protocol}//${bare.host}${bare.pathname}: ${why}`, {
       cause: error,
     });
   }
