@@ -39,12 +39,12 @@ function parsed(body: string): Json {
 function isPlace(detail: unknown): detail is Json {
   if (!isObject(detail)) return false;
   const { version, region, stage, account, at, remoraVersion } = detail;
-  const short = [region, stage, account].every((text) => /^[\w-]{1,128}$/.test(String(text)));
-  return version === '1' && short && [at, remoraVersion].every((text) => typeof text === 'string');
+  const named = [region, stage, account].every((name) => isName(name, 128));
+  return version === '1' && named && [at, remoraVersion].every((text) => typeof text === 'string');
 }
 
 function isAudit({ family, decision, findings }: Json): boolean {
-  return isFamily(family) && typeof decision === 'string' && Array.isArray(findings);
+  return isName(family, 255) && typeof decision === 'string' && Array.isArray(findings);
 }
 
 function isDigest({ needsHuman, missedEvents, repairing, decisions, reasons, warnings }: Json): boolean {
@@ -54,8 +54,8 @@ function isDigest({ needsHuman, missedEvents, repairing, decisions, reasons, war
   return listed && [decisions, reasons, warnings].every(isObject);
 }
 
-function isFamily(value: unknown): boolean {
-  return /^[\w-]{1,255}$/.test(String(value));
+function isName(value: unknown, longest: number): boolean {
+  return typeof value === 'string' && value.length <= longest && /^[\w-]+$/.test(value);
 }
 
 function isObject(value: unknown): value is Json {
