@@ -14,6 +14,8 @@ export interface Provenance {
 
 /** OCI image specification, "Annotations": what a label of an image about itself begins with. */
 const name = 'org.opencontainers.image';
+const baseName = `${name}.base.name`;
+const baseDigest = `${name}.base.digest`;
 
 /** What an image on a base tells of itself; of the base's labels, those about the base stay behind. */
 export function labelsOnto(
@@ -33,7 +35,13 @@ export function imageLabels({ version, revision, source, base }: Provenance): Re
     [`${name}.revision`]: revision,
     ...(source === undefined ? {} : { [`${name}.source`]: source }),
     [`${name}.licenses`]: 'MIT',
-    [`${name}.base.name`]: base.name,
-    [`${name}.base.digest`]: base.digest,
+    [baseName]: base.name,
+    [baseDigest]: base.digest,
   };
+}
+
+/** The base that an image's annotations tell of, as {@link imageLabels} writes them; undefined where they tell of none. */
+export function labelledBase(annotations: Record<string, string>): Provenance['base'] | undefined {
+  const { [baseName]: name, [baseDigest]: digest } = annotations;
+  return name !== undefined && digest !== undefined ? { name, digest: digest as Digest } : undefined;
 }

@@ -22,7 +22,12 @@ interface Ingredients {
 /** `<agent version>-<foundation>-<agent>`: the same ingredients have the same tag, and no others have it. */
 export function imageTag(ingredients: Ingredients): string {
   const version = ingredients.version.replace(/[^\w.-]/g, '_').slice(0, 100);
-  return `${version}-${foundation(ingredients)}-${ingredients.agent.slice('sha256:'.length).slice(0, 8)}`;
+  return `${version}-${foundation(ingredients)}${endingOf(ingredients.agent)}`;
+}
+
+/** How the tags of all images with this agent end. */
+export function endingOf(agent: Digest): string {
+  return `-${agent.slice('sha256:'.length).slice(0, 8)}`;
 }
 
 /** A tag of an image on the same base with the same runtime, but with another agent; undefined where there is none. */

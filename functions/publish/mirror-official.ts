@@ -2,12 +2,13 @@ import type { Descriptor, Digest, StoredManifest } from '../image/oci.ts';
 import { isIndex, readIndex, readManifest } from '../image/read-manifest.ts';
 import { type Found, firstThatAnswers } from './answering-base.ts';
 import { nameInParameter } from './name-in-parameter.ts';
+import { nothingToSend } from './nothing-to-send.ts';
 import { namedManifest } from './read-whole.ts';
 import type { Blob, Repository } from './repository.ts';
 import { sendImage, type Whole } from './send-image.ts';
 import type { Published, World } from './world.ts';
 
-/** Where Mackerel publishes its agent. */
+/** Where Mackerel publishes its agent; the first that answers is taken. */
 const official = [
   'public.ecr.aws/mackerel/mackerel-container-agent',
   'docker.io/mackerel/mackerel-container-agent',
@@ -20,16 +21,14 @@ const official = [
  *
  * @param version the official tag, as `v0.13.2`
  * @param tag what it is called at the destination
- * @param sources the repositories to take it from; the first that answers
  * @throws Trouble
  */
 export async function mirrorOfficial(
   world: World,
   version: string,
   tag: string = version,
-  sources: readonly string[] = official,
 ): Promise<Published> {
-  const references = sources.map((source) => `${source}:${version}`);
+  const references = official.map((source) => `${source}:${version}`);
   const found = await firstThatAnswers(world, references, 'official image', {
     absent: 'Is the version spelt right, as v0.13.2?',
     unreachable:
@@ -37,13 +36,12 @@ export async function mirrorOfficial(
   });
   const { digest } = found.stored;
   const there = await world.destination.manifest(tag);
-  const counts = there?.digest === digest ? nothing : await sendImage(world, await wholeOf(found), tag);
+  if (there?.digest === digest) return nothingToSend(world, tag, digest);
+  const sent = await sendImage(world, await wholeOf(found), tag);
   const image = `${world.name}@${digest}`;
   await nameInParameter(world, image);
-  return { image, tag, ...counts, warnings: [] };
+  return { image, tag, ...sent, warnings: [] };
 }
-
-const nothing = { sent: 0, blobs: { there: 0, mounted: 0, sent: 0 } };
 
 /** An official image was an index from its first version for two architectures on, and a single manifest before. */
 async function wholeOf({ reference, repository, stored }: Found): Promise<Whole> {

@@ -3,13 +3,14 @@ import { chooseManifests } from '../image/choose-manifests.ts';
 import { composeIndex } from '../image/compose-index.ts';
 import type { Provenance } from '../image/image-labels.ts';
 import { imageTag } from '../image/image-tag.ts';
-import { type Architecture, architectures, type Digest, type StoredManifest } from '../image/oci.ts';
+import { type Architecture, architectures, type StoredManifest } from '../image/oci.ts';
 import { runtimeVersion } from '../image/runtime.ts';
 import { type Found, firstThatAnswers } from './answering-base.ts';
 import { type Composed, composeFor, type Ours } from './compose-for.ts';
 import { earlierLayers } from './earlier-layers.ts';
 import { nameInParameter } from './name-in-parameter.ts';
 import { namedBase } from './named-base.ts';
+import { nothingToSend } from './nothing-to-send.ts';
 import { publishedBefore } from './published-before.ts';
 import { sendImage } from './send-image.ts';
 import type { Published, World } from './world.ts';
@@ -103,11 +104,4 @@ function provenanceOf(
 
 function manifestsOf(composed: readonly Composed[]): Map<Architecture, StoredManifest> {
   return new Map(composed.map(({ architecture, manifest }) => [architecture, manifest]));
-}
-
-async function nothingToSend(world: World, tag: string, digest: Digest): Promise<Published> {
-  world.progress.note(`It is there already, as ${tag}`);
-  const image = `${world.name}@${digest}`;
-  await nameInParameter(world, image);
-  return { image, tag, sent: 0, blobs: { there: 0, mounted: 0, sent: 0 }, warnings: [] };
 }

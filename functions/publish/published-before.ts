@@ -1,5 +1,5 @@
-import type { Provenance } from '../image/image-labels.ts';
-import { imageTag } from '../image/image-tag.ts';
+import { labelledBase, type Provenance } from '../image/image-labels.ts';
+import { endingOf, imageTag } from '../image/image-tag.ts';
 import { architectures, type Digest, type StoredManifest } from '../image/oci.ts';
 import { isIndex, readIndex } from '../image/read-manifest.ts';
 import { runtimeVersion } from '../image/runtime.ts';
@@ -28,7 +28,7 @@ export async function publishedBefore(
   { destination, parameter, name }: Pick<World, 'destination' | 'parameter' | 'name'>,
   { version, agent, source, bases }: Sought,
 ): Promise<Earlier | undefined> {
-  const ending = `-${agent.slice('sha256:'.length).slice(0, 8)}`;
+  const ending = endingOf(agent);
   const wanted = bases.map(namedBase);
   const found: Earlier[] = [];
   for (const tag of (await destination.tags()).filter((one) => one.endsWith(ending)).sort()) {
@@ -47,11 +47,8 @@ function isWanted(wanted: ReturnType<typeof namedBase>[], { name, digest }: Prov
   return wanted[0]?.name === name && wanted.some((one) => (one.digest ?? digest) === digest);
 }
 
-/** OCI image specification, "Annotations": what an index of ours says of its base. */
+/** What an index of ours says of its base. */
 function baseOf(stored: StoredManifest, where: string): Provenance['base'] | undefined {
   if (!isIndex(stored)) return undefined;
-  const { annotations = {} } = readIndex(stored, where);
-  const name = annotations['org.opencontainers.image.base.name'];
-  const digest = annotations['org.opencontainers.image.base.digest'];
-  return name !== undefined && digest !== undefined ? { name, digest: digest as Digest } : undefined;
+  return labelledBase(readIndex(stored, where).annotations ?? {});
 }
