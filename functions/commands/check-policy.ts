@@ -1,6 +1,4 @@
-import { readInput } from '../clients/input-file.ts';
 import type { Terminal } from '../clients/terminal.ts';
-import { decodeText } from '../documents/decode-text.ts';
 import { positionAt } from '../documents/position-at.ts';
 import { locate, readDefinitions } from '../documents/read-definitions.ts';
 import { familyText } from '../report/family-text.ts';
@@ -10,6 +8,7 @@ import schema from '../sidecar/policy.schema.json' with { type: 'json' };
 import { type PolicyError, readPolicy } from '../sidecar/read-policy.ts';
 import { resolvePolicy } from '../sidecar/resolve-policy.ts';
 import type { CommandDoor } from './command-door.ts';
+import { readText } from './read-text.ts';
 
 /** Parameter Store, "Managing parameter tiers": bytes that a parameter of the standard and of the advanced tier holds. */
 const standardBytes = 4096;
@@ -34,7 +33,7 @@ export const checkPolicyCommand: CommandDoor = {
     const [file] = args as [string?];
     if (file === undefined) throw new Trouble('there is no policy to check', { remedy: 'Name its file.' });
     const tags = (tag ?? []).map(tagOf);
-    const { text, bytes } = await contentsOf(file, terminal);
+    const { text, bytes } = await readText(file, terminal);
     const reading = readPolicy(text);
     if ('errors' in reading) return sayErrors(file, text, reading.errors, terminal);
     const { fits, sentence } = sizeOf(bytes);
@@ -59,13 +58,6 @@ Examples:
   remora check-policy policy.yml
   remora check-policy policy.yml --family web-app billing --tag team=web
   remora check-policy --schema > policy.schema.json`;
-
-async function contentsOf(file: string, { stdin }: Terminal): Promise<{ text: string; bytes: number }> {
-  const contents = await readInput(file, stdin);
-  const decoded = decodeText(contents);
-  if ('problem' in decoded) throw new Trouble(decoded.problem, { where: file });
-  return { text: decoded.text, bytes: contents.length };
-}
 
 function sayErrors(file: string, text: string, errors: readonly PolicyError[], terminal: Terminal): number {
   const found = readDefinitions(text, undefined);

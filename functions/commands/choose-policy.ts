@@ -1,11 +1,10 @@
-import { readInput } from '../clients/input-file.ts';
 import type { Terminal } from '../clients/terminal.ts';
-import { decodeText } from '../documents/decode-text.ts';
 import { loadPolicy } from '../reconcile/load-policy.ts';
 import type { GuardWorld } from '../reconcile/world.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import type { PolicyError } from '../sidecar/read-policy.ts';
+import { readText } from './read-text.ts';
 
 /** The policy that a command judges by, and where it is from. */
 export interface ChosenPolicy {
@@ -28,7 +27,7 @@ export async function choosePolicy(
   terminal: Terminal,
 ): Promise<ChosenPolicy> {
   const name = policyParameter(place.stage);
-  const text = file === undefined ? await parameter(name) : await textOf(file, terminal);
+  const text = file === undefined ? await parameter(name) : (await readText(file, terminal)).text;
   const read = async (asked: string) => (asked === name ? text : parameter(asked));
   const { policy, errors } = await loadPolicy(read, name, place);
   if (text === undefined) return { policy, from: 'built-in', name: 'the built-in policy', errors: [] };
@@ -45,10 +44,4 @@ export async function choosePolicy(
 
 export function policyParameter(stage: string): string {
   return `/remora/${stage}/policy`;
-}
-
-async function textOf(file: string, { stdin }: Terminal): Promise<string> {
-  const decoded = decodeText(await readInput(file, stdin));
-  if ('problem' in decoded) throw new Trouble(decoded.problem, { where: file });
-  return decoded.text;
 }

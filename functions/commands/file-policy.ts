@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { readInput } from '../clients/input-file.ts';
-import { decodeText } from '../documents/decode-text.ts';
+import type { Terminal } from '../clients/terminal.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import type { PolicyDocument } from '../sidecar/policy-document.ts';
 import { readPolicy } from '../sidecar/read-policy.ts';
 import { imageParameters, resolvePolicy, type SomePlace } from '../sidecar/resolve-policy.ts';
 import type { CommandCall } from './command-door.ts';
+import { readText } from './read-text.ts';
 
 /** What the built-in policy puts in where a file names no policy: Mackerel's own image. */
 const builtIn: PolicyDocument = {
@@ -37,7 +37,7 @@ export async function filePolicy({ args, options, terminal }: CommandCall): Prom
     throw new Trouble('--account must be the twelve digits of an AWS account');
   if (file === '-' && (args[0] as string[]).includes('-'))
     throw new Trouble('standard input cannot be both the policy and a task definition');
-  const document = file === undefined ? builtIn : await documentIn(file, terminal.stdin);
+  const document = file === undefined ? builtIn : await documentIn(file, terminal);
   const names = image === undefined ? [] : imageParameters(document, stage ?? 'dev');
   const images = new Map(names.map((name) => [name, image ?? '']));
   const { AWS_REGION, AWS_DEFAULT_REGION } = terminal.environment;
@@ -52,10 +52,9 @@ export async function filePolicy({ args, options, terminal }: CommandCall): Prom
   };
 }
 
-async function documentIn(file: string, stdin: CommandCall['terminal']['stdin']): Promise<PolicyDocument> {
-  const decoded = decodeText(await readInput(file, stdin));
-  if ('problem' in decoded) throw new Trouble(decoded.problem, { where: file });
-  const reading = readPolicy(decoded.text);
+async function documentIn(file: string, terminal: Terminal): Promise<PolicyDocument> {
+  const { text } = await readText(file, terminal);
+  const reading = readPolicy(text);
   if ('document' in reading) return reading.document;
   const errors = reading.errors.map(({ path, message }) => `${path} ${message}`.trim()).join(' ');
   throw new Trouble(`the policy is not valid: ${errors.replace(/\.$/, '')}`, {

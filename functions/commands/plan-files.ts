@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
-import { readInput } from '../clients/input-file.ts';
 import type { Terminal } from '../clients/terminal.ts';
-import { decodeText } from '../documents/decode-text.ts';
+import type { DecodedText } from '../documents/decode-text.ts';
 import { type FoundDefinition, readDefinitions } from '../documents/read-definitions.ts';
 import { Trouble } from '../report/trouble.ts';
 import { type Plan, plan } from '../sidecar/plan.ts';
 import type { PolicyFor } from './file-policy.ts';
+import { readText } from './read-text.ts';
 
 /** A file, or one task definition of it, that could not be read. */
 export interface UnreadVerdict {
@@ -35,11 +35,11 @@ export interface FileVerdicts {
 export async function* planFiles(
   files: readonly string[],
   policyFor: PolicyFor,
-  { stdin }: Terminal,
+  terminal: Terminal,
 ): AsyncGenerator<FileVerdicts> {
   for (const file of files) {
     try {
-      yield planFile(file, await readInput(file, stdin), policyFor);
+      yield planFile(file, await readText(file, terminal), policyFor);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       const sentence = [error.message, error.remedy].filter(Boolean).join('. ');
@@ -48,15 +48,12 @@ export async function* planFiles(
   }
 }
 
-function planFile(file: string, bytes: Uint8Array, policyFor: PolicyFor): FileVerdicts {
-  const decoded = decodeText(bytes);
-  if ('problem' in decoded) return { file, text: '', mark: '', verdicts: [{ file, error: decoded.problem }] };
-  const { text } = decoded;
+function planFile(file: string, { text, mark }: DecodedText, policyFor: PolicyFor): FileVerdicts {
   const found = readDefinitions(text, formatOf(file));
   if (Array.isArray(found))
-    return { file, ...decoded, verdicts: found.map((one) => verdictOn(file, one, policyFor)) };
+    return { file, text, mark, verdicts: found.map((one) => verdictOn(file, one, policyFor)) };
   const { problem, line } = found;
-  return { file, ...decoded, verdicts: [{ file, error: problem, ...(line !== undefined && { line }) }] };
+  return { file, text, mark, verdicts: [{ file, error: problem, ...(line !== undefined && { line }) }] };
 }
 
 function verdictOn(file: string, found: FoundDefinition, policyFor: PolicyFor): UnreadVerdict | PlanVerdict {
