@@ -14,6 +14,7 @@ const byteLibraries = [
   'node:crypto',
   'node:path',
   'node:stream',
+  'node:stream/consumers',
   'node:stream/promises',
   'node:zlib',
 ];

@@ -1,3 +1,4 @@
+import { arrayBuffer } from 'node:stream/consumers';
 import type {
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -52,9 +53,7 @@ export async function sendRaw(
 
 async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
   if (body instanceof Uint8Array) return new Uint8Array(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return new Uint8Array(Buffer.concat(chunks));
+  return new Uint8Array(await arrayBuffer(body as AsyncIterable<Uint8Array>));
 }
 
 /** JSON.parse quotes what it cannot read, and a definition may hold secrets in plain text. */

@@ -15,13 +15,6 @@ export interface TarEntry extends AsyncIterable<Uint8Array> {
   resume(): void;
 }
 
-/** All of a member's content, in memory. */
-export async function contentOf(entry: TarEntry): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const part of entry) parts.push(part);
-  return Buffer.concat(parts);
-}
-
 /** What zlib, zstd and tar-stream say of bytes that are no such thing, or that end too early. */
 const damaged = /^(Z_|ZSTD_)|tar|header|Unexpected end of data|premature/i;
 

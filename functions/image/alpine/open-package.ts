@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { Trouble } from '../../report/trouble.ts';
 import type { LayerEntry } from '../layer.ts';
-import { contentOf, readTar } from '../read-tar.ts';
+import { readTar } from '../read-tar.ts';
 import type { AlpinePackage } from './find-package.ts';
 import { gzipMembers } from './gzip-members.ts';
 import { tarFiles } from './tar-files.ts';
@@ -37,7 +38,7 @@ async function librariesIn(data: Uint8Array, where: string): Promise<LayerEntry[
   for await (const entry of readTar([data], 'gzip', where)) {
     const { name: path, type, linkname } = entry.header;
     if (type === 'file' && isLibrary.test(path)) {
-      libraries.push({ path, mode: 0o755, content: await contentOf(entry) });
+      libraries.push({ path, mode: 0o755, content: await buffer(entry) });
     } else entry.resume();
     if (type === 'symlink' && isLibrary.test(path)) libraries.push({ path, target: linkname });
   }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { contentOf, type TarEntry } from '../read-tar.ts';
+import { buffer } from 'node:stream/consumers';
+import type { TarEntry } from '../read-tar.ts';
 import { isOfInterest, isText } from './of-interest.ts';
 import type { RootTree, TreeNode } from './root-tree.ts';
 
@@ -21,7 +22,7 @@ export async function layerChange(entry: TarEntry): Promise<LayerChange | undefi
   const { name, type, linkname, size = 0 } = entry.header;
   const path = clean(name);
   if (type === 'file' && isText(path) && size <= largestText) {
-    const text = (await contentOf(entry)).toString();
+    const text = (await buffer(entry)).toString();
     return { does: 'put', path, node: { kind: 'file', text } };
   }
   entry.resume();
