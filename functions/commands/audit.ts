@@ -3,8 +3,9 @@ import { askingAws } from '../clients/aws-trouble.ts';
 import { type Account, connectAccount } from '../clients/connect-account.ts';
 import type { Terminal } from '../clients/terminal.ts';
 import { beforeSwitching } from '../report/before-switching.ts';
+import { statusOf } from '../report/exit-status.ts';
 import { familySummary, familyTable } from '../report/family-table.ts';
-import { byUrgency, statusOf } from '../report/family-verdict.ts';
+import { byUrgency } from '../report/family-verdict.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import { type ChosenPolicy, choosePolicy } from './choose-policy.ts';
 import type { CommandDoor } from './command-door.ts';
@@ -35,7 +36,7 @@ export const auditCommand: CommandDoor = {
       for (const [line, families] of view.unasked) {
         terminal.note(`The guards could not be asked about ${families} of the families: ${line}`);
       }
-      return statusOf(view.verdicts);
+      return statusOf(view.verdicts.map(({ decision }) => decision));
     }),
 };
 

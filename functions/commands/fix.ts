@@ -1,6 +1,7 @@
 import { replaceFile } from '../clients/replace-file.ts';
 import { type Rewriting, rewrite } from '../documents/rewrite.ts';
-import { planRecord, titleOf } from '../report/plan-record.ts';
+import { worstStatus } from '../report/exit-status.ts';
+import { planRecord, titleOf, unreadTitleOf } from '../report/plan-record.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
 import { filePolicy, withPolicyOptions } from './file-policy.ts';
@@ -29,7 +30,7 @@ export const fixCommand: CommandDoor = {
     const statuses: number[] = [];
     for await (const file of planFiles(files, policyFor, call.terminal))
       statuses.push(await fixFile(file, call));
-    return worst(statuses);
+    return worstStatus(statuses);
   },
 };
 
@@ -68,16 +69,11 @@ async function fixFile(file: FileVerdicts, call: CommandCall): Promise<number> {
     else if (isFilter) terminal.note(line);
     else terminal.print(line);
   }
-  return worst(outcomes.map(({ status }) => status));
-}
-
-function worst(statuses: Iterable<number>): number {
-  const all = new Set(statuses);
-  return [1, 3, 2].find((status) => all.has(status)) ?? 0;
+  return worstStatus(outcomes.map(({ status }) => status));
 }
 
 function outcomeOf(verdict: UnreadVerdict | PlanVerdict, isCheck: boolean): Outcome {
-  if ('error' in verdict) return { status: 1, line: unreadLine(verdict) };
+  if ('error' in verdict) return { status: 1, line: `${unreadTitleOf(verdict)}: ${verdict.error}.` };
   const { plan } = verdict;
   const title = titleOf(planRecord(verdict));
   if (plan.decision === 'refuse')
@@ -87,10 +83,6 @@ function outcomeOf(verdict: UnreadVerdict | PlanVerdict, isCheck: boolean): Outc
   const codes = plan.findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
   const done = isCheck ? 'would be repaired' : 'repaired';
   return { status: isCheck ? 2 : 0, line: `${title}: ${done} (${codes.join(', ')})` };
-}
-
-function unreadLine({ file, line, logicalId, error }: UnreadVerdict): string {
-  return `${[file, line, logicalId].filter((part) => part !== undefined).join(':')}: ${error}.`;
 }
 
 /** The file's text with its definitions repaired. */

@@ -3,7 +3,8 @@ import type { Terminal } from '../clients/terminal.ts';
 import { positionAt } from '../documents/position-at.ts';
 import { locate } from '../documents/read-definitions.ts';
 import { planText } from '../report/decision-text.ts';
-import { planRecord, titleOf, unreadRecord } from '../report/plan-record.ts';
+import { statusOf } from '../report/exit-status.ts';
+import { planRecord, titleOf, unreadRecord, unreadTitleOf } from '../report/plan-record.ts';
 import { planSummary } from '../report/plan-summary.ts';
 import { type LocatedRecord, sarif } from '../report/sarif.ts';
 import { Trouble } from '../report/trouble.ts';
@@ -65,15 +66,14 @@ interface Printer {
 
 async function planAll(call: CommandCall, policyFor: PolicyFor, printer: Printer): Promise<number> {
   const [files] = call.args as [string[]];
-  const seen = new Set<string>();
+  const seen: (Plan['decision'] | 'failed')[] = [];
   for await (const file of planFiles(files, policyFor, call.terminal)) {
     if (file.verdicts.length === 0) call.terminal.note(`${file.file}: no task definition is in it.`);
-    for (const verdict of file.verdicts) seen.add('error' in verdict ? 'unread' : verdict.plan.decision);
+    for (const verdict of file.verdicts) seen.push('error' in verdict ? 'failed' : verdict.plan.decision);
     printer.print(file);
   }
   printer.end?.();
-  if (seen.has('unread')) return 1;
-  return seen.has('refuse') ? 3 : seen.has('repair') ? 2 : 0;
+  return statusOf(seen);
 }
 
 function jsonPrinter({ options, terminal }: CommandCall): Printer {
@@ -127,7 +127,6 @@ function textPrinter(terminal: Terminal): Printer {
 function text(verdict: UnreadVerdict | PlanVerdict, terminal: Terminal): string {
   if (!('error' in verdict))
     return planText(titleOf(planRecord(verdict)), verdict.found.definition, verdict.plan, terminal);
-  const { file, logicalId, line, error } = verdict;
-  const title = [file, line, logicalId].filter((part) => part !== undefined).join(':');
-  return `${terminal.paint('bold', title)}: ${terminal.paint('red', 'unreadable')}: ${error}`;
+  const { paint } = terminal;
+  return `${paint('bold', unreadTitleOf(verdict))}: ${paint('red', 'unreadable')}: ${verdict.error}`;
 }

@@ -6,7 +6,7 @@ import { connectQueues } from '../clients/queue.ts';
 import type { Terminal } from '../clients/terminal.ts';
 import type { Sight } from '../reconcile/look.ts';
 import { repairedBy } from '../reconcile/ours.ts';
-import { statusOf } from '../report/family-verdict.ts';
+import { statusOf } from '../report/exit-status.ts';
 import { repairedText, verdictText } from '../report/outcome.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { TaskDefinition } from '../sidecar/definition.ts';
@@ -45,7 +45,7 @@ export async function reconcileByQueue(way: Way, sight: Sight, seconds: number):
     if (verdict.decision === 'repair' && !isExpected)
       terminal.print('\nThe mode is report: nothing is registered.');
     terminal.note(`What the functions make of it is in the log: ${logOf(account)}`);
-    return isExpected ? 0 : statusOf([verdict]);
+    return isExpected ? 0 : statusOf([verdict.decision]);
   }
   const repaired = await repairOf(world, newest, seconds, handOver);
   if (!repaired) throw tooLate(account, family, seconds, unasked !== undefined);

@@ -5,7 +5,7 @@ import { reconcile } from '../reconcile/reconcile.ts';
 import type { World } from '../reconcile/world.ts';
 import type { AuditEvent } from '../report/audit-event.ts';
 import { changeText, decisionText } from '../report/decision-text.ts';
-import { statusOf } from '../report/family-verdict.ts';
+import { statusOf } from '../report/exit-status.ts';
 import { repairedText } from '../report/outcome.ts';
 import type { ChosenPolicy } from './choose-policy.ts';
 
@@ -43,7 +43,7 @@ async function tell(event: AuditEvent, world: AccountWorld, terminal: Terminal):
   terminal.print(decisionText(`${family}:${revision ?? '–'}`, event, terminal));
   if (repairedRevision === undefined) {
     if (decision === 'repair') terminal.print(`\nThe mode is ${mode}: nothing was registered.`);
-    return decision === 'superseded' || decision === 'failed' ? 1 : statusOf([{ decision }]);
+    return statusOf([decision]);
   }
   const [before, after] = await Promise.all(
     [revision, repairedRevision].map((number) => world.describe(`${family}:${number}`)),

@@ -5,7 +5,7 @@ import { connectStage } from '../clients/stage.ts';
 import { guard } from '../reconcile/guards.ts';
 import { look } from '../reconcile/look.ts';
 import { isFamily } from '../reconcile/parse-work-message.ts';
-import { statusOf } from '../report/family-verdict.ts';
+import { statusOf } from '../report/exit-status.ts';
 import { verdictText } from '../report/outcome.ts';
 import { Trouble } from '../report/trouble.ts';
 import { looksAt } from '../sidecar/settings.ts';
@@ -86,7 +86,7 @@ async function run({ args, options, terminal }: CommandCall): Promise<number> {
   }
   if (dryRun) {
     terminal.print(verdictText(sight.verdict, sight.newest, sight.plan, terminal));
-    return statusOf([sight.verdict]);
+    return statusOf([sight.verdict.decision]);
   }
   const url = await connectStage(account).workQueue();
   if (url === undefined) return reconcileHere(account, world, family, chosen, terminal);

@@ -24,11 +24,3 @@ export function byUrgency(verdicts: readonly FamilyVerdict[]): FamilyVerdict[] {
 function rank({ decision, reason }: FamilyVerdict): number {
   return order.indexOf(reason === 'source-deregistered' ? reason : decision);
 }
-
-/** The exit status for all of them: 1 something could not be read, else 3 refused, else 2 to be repaired, else 0. */
-export function statusOf(verdicts: readonly Pick<FamilyVerdict, 'decision'>[]): number {
-  const has = (decision: FamilyVerdict['decision']) => verdicts.some((one) => one.decision === decision);
-  if (has('failed')) return 1;
-  if (has('refuse')) return 3;
-  return has('repair') ? 2 : 0;
-}

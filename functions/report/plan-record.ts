@@ -41,13 +41,10 @@ export function planRecord({ file, found, plan }: Planned): PlanRecord {
   };
 }
 
+type Unread = Pick<PlanRecord, 'file' | 'logicalId' | 'line'> & { error: string };
+
 /** The record of what could not be read: refused, as the plan itself refuses what is no task definition. */
-export function unreadRecord(unread: {
-  file: string;
-  logicalId?: string;
-  error: string;
-  line?: number;
-}): PlanRecord {
+export function unreadRecord(unread: Unread): PlanRecord {
   const { file, logicalId, error, line } = unread;
   return {
     file,
@@ -64,4 +61,9 @@ export function unreadRecord(unread: {
 export function titleOf({ file, logicalId, family, revision }: PlanRecord): string {
   const name = logicalId ?? [family, revision].filter((part) => part !== undefined).join(':');
   return name ? `${file} (${name})` : file;
+}
+
+/** What something is called that could not be read: "task.json:3", "template.yml:WebTask". */
+export function unreadTitleOf({ file, line, logicalId }: Unread): string {
+  return [file, line, logicalId].filter((part) => part !== undefined).join(':');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { familySummary, familyTable } from '../../../functions/report/family-table.ts';
-import { byUrgency, type FamilyVerdict, statusOf } from '../../../functions/report/family-verdict.ts';
+import { byUrgency, type FamilyVerdict } from '../../../functions/report/family-verdict.ts';
 import { finding } from '../../../functions/sidecar/findings.ts';
 
 const page = { width: 80, paint: (_style: unknown, text: string) => text };
@@ -33,21 +33,6 @@ test('what needs a person comes first', () => {
     familySummary(all),
     '7 families: 1 could not be read, 1 refused, 2 to repair, 2 exempt, 1 correct.',
   );
-});
-
-test('the exit status is that of the worst', () => {
-  const status = (...decisions: FamilyVerdict['decision'][]) =>
-    statusOf(decisions.map((decision) => ({ decision })));
-  assert.deepEqual(
-    [
-      status('correct', 'exempt'),
-      status('repair', 'correct'),
-      status('refuse', 'repair'),
-      status('failed', 'refuse'),
-    ],
-    [0, 2, 3, 1],
-  );
-  assert.equal(status(), 0);
 });
 
 test('a statement to copy is never broken, and stands once for all whom it concerns', () => {
