@@ -13,13 +13,16 @@ const mostFindings = 150_000;
 export type Door = 'event' | 'sweep' | 'cli';
 
 /** Why a repair that is right on paper was not made: what only the live account can tell. */
-export type GuardReason =
-  | 'execution-role-denied'
-  | 'apikey-differs'
-  | 'parameter-missing'
-  | 'image-missing'
-  | 'quarantined'
-  | 'paused';
+export const guardReasons = [
+  'execution-role-denied',
+  'apikey-differs',
+  'parameter-missing',
+  'image-missing',
+  'quarantined',
+  'paused',
+] as const;
+
+export type GuardReason = (typeof guardReasons)[number];
 
 /** What the caller of RegisterTaskDefinition says of itself. Anybody can write anything there: for display only. */
 export interface UntrustedHints {

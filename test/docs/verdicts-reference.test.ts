@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { guardReasons } from '../../functions/report/audit-event.ts';
 import { tableRows } from './table-rows.ts';
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -31,5 +32,5 @@ test('docs/verdicts.md has every reason to refuse, in the order of precedence', 
 });
 
 test('docs/verdicts.md has every guard', () => {
-  assert.deepEqual(told('Refused by a guard').toSorted(), unionOf(event, 'type GuardReason =').toSorted());
+  assert.deepEqual(told('Refused by a guard').toSorted(), guardReasons.toSorted());
 });

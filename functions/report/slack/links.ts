@@ -1,16 +1,10 @@
 import { severities } from '../../sidecar/findings.ts';
+import { guardReasons } from '../audit-event.ts';
 import { code, linked } from './words.ts';
 
 const headings = { error: 'errors', warning: 'warnings', info: 'information' };
 
-const refusedByGuard = [
-  'quarantined',
-  'paused',
-  'parameter-missing',
-  'apikey-differs',
-  'execution-role-denied',
-  'image-missing',
-];
+const ofGuards: readonly string[] = guardReasons;
 
 /** A revision as `web:42`, or in other words, with a link to its page of the ECS console. */
 export function revisionLink(
@@ -38,7 +32,7 @@ export function findingLink(documentation: string | undefined, finding: string):
 
 /** The same for a reason to refuse. */
 export function reasonLink(documentation: string | undefined, reason: string): string {
-  const heading = refusedByGuard.includes(reason) ? 'refused-by-a-guard' : 'refused-by-the-plan';
+  const heading = ofGuards.includes(reason) ? 'refused-by-a-guard' : 'refused-by-the-plan';
   return linked(page(documentation, `verdicts.md#${heading}`, reason), code(reason));
 }
 
