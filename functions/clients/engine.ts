@@ -19,6 +19,7 @@ const metrics = new Metrics({
   },
 });
 
+/** Adds to a metric of this invocation, which {@link engine} writes out at its end. */
 export function count(metric: Metric, value = 1): void {
   metrics.addMetric(metric, MetricUnit.Count, value);
 }

@@ -35,6 +35,7 @@ export async function reaching<Result>(root: string, work: () => Promise<Result>
   }
 }
 
+/** What a person can do about an error of the file system below `root`; any other error as it is. */
 export function troubleOf(root: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof Trouble || code === undefined) return error;

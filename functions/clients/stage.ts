@@ -36,6 +36,7 @@ export interface Stage {
   lastRun(functionName: string): Promise<number | undefined>;
 }
 
+/** The stage that the place of an account names, deployed or not. */
 export function connectStage({ settings, place: { stage } }: Account): Stage {
   const sqs = new SQSClient(settings);
   const events = new EventBridgeClient(settings);

@@ -46,6 +46,7 @@ function ordinaryTime(signal: AbortSignal | undefined): Waiting {
 
 const nobody: CredentialsProvider = async () => undefined;
 
+/** The way to the registry on this host. */
 export function connectRegistry(registry: string, settings: ConnectionSettings): Connection {
   const { signal, waiting = ordinaryTime(signal), patience = 60_000, credentials = nobody } = settings;
   const origin = registryOrigin(registry);

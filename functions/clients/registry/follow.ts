@@ -40,6 +40,7 @@ function nextOf({ status, headers }: Response, url: URL): URL | null {
     : null;
 }
 
+/** Of an address without encryption, to which a redirect or the registry itself sends us. */
 export function unsafe({ host }: URL): Trouble {
   return new Trouble('the registry leads to an address without encryption', {
     where: host,

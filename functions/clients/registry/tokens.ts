@@ -40,6 +40,13 @@ type Fetch = (url: URL, authorization: string | undefined) => Promise<Answer>;
 /** A token whose lifetime is not told is good for a minute: Docker's "Token Authentication Specification". */
 const untold = 60;
 
+/**
+ * Nobody, until the registry asks; from then on by password or by token, as it wants to have it. A token is asked for
+ * once for all who need the same, and anew when its time is over.
+ *
+ * @param registry its host, for people
+ * @param fetchToken asks the address that the registry names for a token
+ */
 export function createIdentity(
   registry: string,
   provider: CredentialsProvider,

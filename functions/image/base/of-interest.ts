@@ -20,10 +20,12 @@ const programs = /^(usr\/)?(local\/)?bin\/(sh|bun)$/;
 const texts =
   /^etc\/(alpine-release|apk\/repositories|apk\/keys\/[\w.@+-]{1,100}\.pub)$|^usr\/share\/apk\/keys\/[\w.@+-]{1,100}\.pub$/;
 
+/** Whether a file at this path, without a slash in front, is to be read, and not only known to be there. */
 export function isText(path: string): boolean {
   return texts.test(path);
 }
 
+/** Whether what is at this path decides anything about a base. */
 export function isOfInterest(path: string): boolean {
   return directories.test(path) || libraries.test(path) || programs.test(path) || isText(path);
 }
