@@ -1,9 +1,7 @@
 import { accountWorld } from '../clients/account-world.ts';
-import { askingAws, awsTrouble } from '../clients/aws-trouble.ts';
-import { connectAccount } from '../clients/connect-account.ts';
+import { askingAws } from '../clients/aws-trouble.ts';
+import { type Account, connectAccount } from '../clients/connect-account.ts';
 import { connectStage } from '../clients/stage.ts';
-import { guard } from '../reconcile/guards.ts';
-import { look } from '../reconcile/look.ts';
 import { isFamily } from '../reconcile/parse-work-message.ts';
 import { statusOf } from '../report/exit-status.ts';
 import { verdictText } from '../report/outcome.ts';
@@ -12,7 +10,7 @@ import { looksAt } from '../sidecar/settings.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import { choosePolicy } from './choose-policy.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
-import { missingFamily } from './missing-family.ts';
+import { lookAtFamily } from './look-at-family.ts';
 import { reconcileByQueue } from './reconcile-by-queue.ts';
 import { reconcileHere } from './reconcile-here.ts';
 
@@ -50,55 +48,51 @@ Examples:
   remora reconcile web --no-wait
   remora reconcile web --policy policy.yml      where no stage is deployed`;
 
+interface Options extends Readonly<Record<string, unknown>> {
+  policy?: string;
+  dryRun?: true;
+  /** False with `--no-wait`. */
+  wait: boolean;
+  timeout: string;
+}
+
 async function run({ args, options, terminal }: CommandCall): Promise<number> {
-  const [family] = args as [string];
-  if (!isFamily(family)) {
-    throw new Trouble('a family has letters, digits, hyphens and underscores only', {
-      where: family,
-      remedy: 'Name it without a revision.',
-    });
-  }
-  const {
-    policy: file,
-    dryRun,
-    wait,
-    timeout,
-  } = options as {
-    [name: string]: unknown;
-    policy?: string;
-    timeout: string;
-  };
+  const family = familyOf(args);
+  const given = options as Options;
   const account = await connectAccount(destinationOf(options));
   const world = accountWorld(account);
-  const chosen = await choosePolicy(world, file, terminal);
-  const { policy, name } = chosen;
-  terminal.note(`Judged by ${name}, mode ${policy.mode}`);
-  if (!looksAt(family, policy)) {
+  const chosen = await choosePolicy(world, given.policy, terminal);
+  terminal.note(`Judged by ${chosen.name}, mode ${chosen.policy.mode}`);
+  if (!looksAt(family, chosen.policy)) {
     terminal.print(`${family}: none of the families that this policy looks at (families).`);
     return 0;
   }
-  const sight = await look(world, family, policy, guard);
-  if (!sight) throw await missingFamily(world, family);
-  if (sight.unasked !== undefined) {
-    const trouble = awsTrouble(sight.unasked);
-    if (!trouble) throw sight.unasked;
-    terminal.note(`The guards could not be asked: ${trouble.line}`);
-  }
-  if (dryRun) {
+  const sight = await lookAtFamily(world, family, chosen.policy, terminal);
+  if (given.dryRun) {
     terminal.print(verdictText(sight.verdict, sight.newest, sight.plan, terminal));
     return statusOf([sight.verdict.decision]);
   }
   const url = await connectStage(account).workQueue();
   if (url === undefined) return reconcileHere(account, world, family, chosen, terminal);
-  if (file !== undefined) {
-    throw new Trouble(
-      `the stage ${account.place.stage} is deployed, and its functions have a policy of their own`,
-      {
-        remedy: 'Leave --policy out, or add --dry-run.',
-      },
-    );
+  return reconcileByQueue({ account, world, terminal, url }, sight, secondsToWait(given, account));
+}
+
+function familyOf([family]: CommandCall['args']): string {
+  if (isFamily(family)) return family;
+  throw new Trouble('a family has letters, digits, hyphens and underscores only', {
+    where: String(family),
+    remedy: 'Name it without a revision.',
+  });
+}
+
+/** How long the functions are waited for. @throws Trouble for options that mean nothing to them */
+function secondsToWait({ policy, wait, timeout }: Options, { place: { stage } }: Account): number {
+  if (policy !== undefined) {
+    throw new Trouble(`the stage ${stage} is deployed, and its functions have a policy of their own`, {
+      remedy: 'Leave --policy out, or add --dry-run.',
+    });
   }
-  const seconds = wait === false ? 0 : Number(timeout);
-  if (!(seconds >= 0)) throw new Trouble('--timeout must be a number of seconds', { where: timeout });
-  return reconcileByQueue({ account, world, terminal, url }, sight, seconds);
+  const seconds = wait ? Number(timeout) : 0;
+  if (seconds >= 0) return seconds;
+  throw new Trouble('--timeout must be a number of seconds', { where: timeout });
 }
