@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -163,12 +163,16 @@ test('what the quick plugins of a minute tell goes in one request, a second afte
   const still = simulatedClock();
   const stop = new AbortController();
   const mine = nothingKept(memoryStore(), process.env, still, log);
-  const metricPlugins = ['a', 'b', 'c', 'd', 'e'].map((name) => plugin(name, `echo ${name} 1 0`));
+  // Held back until the minute's own post has been: on a busy machine one of them would else be in it.
+  const gate = join(directory, 'gate');
+  const held = `[ "$MACKEREL_AGENT_PLUGIN_META" ] || until [ -e ${gate} ]; do sleep 0.02; done`;
+  const metricPlugins = ['a', 'b', 'c', 'd', 'e'].map((name) => plugin(name, `${held}; echo ${name} 1 0`));
   const over = { clock: still, kept: mine, mackerel: mackerel({ ...options, ask: still.ask }) };
   double.fault = () => undefined;
   double.requests.length = 0;
   const living = run(runOf({ metricPlugins }, 0, over), stop.signal);
   await still.advance(minute);
+  writeFileSync(gate, '');
   // The programs' own time is real.
   await until(() => mine.backlog.size === metricPlugins.length);
   const posted = () =>
