@@ -3,6 +3,7 @@ import { type ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs'
 import { millisecondsPerRepair, pace } from '../reconcile/pace.ts';
 import { remember } from '../reconcile/remember.ts';
 import type { GuardWorld, SweepWorld, World } from '../reconcile/world.ts';
+import { stageParameters } from '../sidecar/stage-parameters.ts';
 import type { Account } from './connect-account.ts';
 import { connectEcr } from './ecr.ts';
 import { describing, ecsClient, listing, registering } from './ecs.ts';
@@ -32,7 +33,7 @@ export function accountWorld({ place, settings }: Account): AccountWorld {
     parameterKey: remember(describingParameters(ssm).parameterKey, anHour, Date.now),
     architectures: remember(connectEcr(settings).architectures, anHour, Date.now),
     simulate: remember(connectIam(settings).simulate, anHour, Date.now),
-    ...readingBrake(ssm, brakeParameter(place.stage)),
+    ...readingBrake(ssm, stageParameters(place.stage).brake),
     // Metrics are the functions' affair.
     count: () => {},
     now: Date.now,
@@ -53,12 +54,8 @@ export function registeringWorld({
 /** The brake of a deployed stage, for a person; needs `ssm:GetParameter` and `ssm:PutParameter` on it. */
 export function brakeOf({ place, settings }: Account): Pick<World, 'now' | 'readBrake' | 'writeBrake'> {
   const ssm = ssmClient(settings);
-  const name = brakeParameter(place.stage);
+  const name = stageParameters(place.stage).brake;
   return { now: Date.now, ...readingBrake(ssm, name), ...writingBrake(ssm, name) };
-}
-
-export function brakeParameter(stage: string): string {
-  return `/remora/${stage}/brake`;
 }
 
 async function isRetired(client: ECSClient, familyPrefix: string): Promise<boolean> {

@@ -3,13 +3,11 @@ import { Trouble } from '../report/trouble.ts';
 import type { PolicyDocument } from '../sidecar/policy-document.ts';
 import { readPolicy } from '../sidecar/read-policy.ts';
 import { imageParameters } from '../sidecar/resolve-policy.ts';
+import { stageOf, stageParameters } from '../sidecar/stage-parameters.ts';
 import type { ClientSettings } from './client-settings.ts';
 import type { ImageMention } from './image-mention.ts';
 import { parameterNames } from './parameter-names.ts';
 import { parameterValue, ssmClient } from './parameters.ts';
-
-/** What Remora's own parameters begin with, the stage's name after it. */
-const prefix = '/remora/';
 
 /**
  * The images that the policies of all stages of the account and region give to tasks, whether they name them or a
@@ -23,12 +21,12 @@ export async function parameterImages(settings: ClientSettings, stage: string): 
   const mentions: ImageMention[] = [];
   const parameters = new Set<string>();
   for (const each of await stagesOf(settings, stage)) {
-    const document = await policyOf(client, `${prefix}${each}/policy`);
-    const by = `the policy ${prefix}${each}/policy`;
+    const { policy, agentImage } = stageParameters(each);
+    const document = await policyOf(client, policy);
+    const by = `the policy ${policy}`;
     mentions.push(...imagesOf(document).map((image) => ({ image, by })));
     // Also where its policy names another: a task of before may have been given this one.
-    for (const name of [`${prefix}${each}/agent-image`, ...imageParameters(document, each)])
-      parameters.add(name);
+    for (const name of [agentImage, ...imageParameters(document, each)]) parameters.add(name);
   }
   for (const name of parameters) {
     const image = await parameterValue(client, name);
@@ -38,8 +36,8 @@ export async function parameterImages(settings: ClientSettings, stage: string): 
 }
 
 async function stagesOf(settings: ClientSettings, stage: string): Promise<string[]> {
-  const names = await parameterNames(settings, prefix);
-  const stages = names.flatMap((name) => /^\/remora\/([^/]+)\/(?:policy|agent-image)$/.exec(name)?.[1] ?? []);
+  const names = await parameterNames(settings);
+  const stages = names.flatMap((name) => stageOf('policy', name) ?? stageOf('agentImage', name) ?? []);
   return [...new Set([stage, ...stages])];
 }
 

@@ -4,6 +4,7 @@ import type { GuardWorld } from '../reconcile/world.ts';
 import { Trouble } from '../report/trouble.ts';
 import type { Policy } from '../sidecar/policy.ts';
 import type { PolicyError } from '../sidecar/read-policy.ts';
+import { stageParameters } from '../sidecar/stage-parameters.ts';
 import { readText } from './read-text.ts';
 
 /** The policy that a command judges by, and where it is from. */
@@ -26,7 +27,7 @@ export async function choosePolicy(
   file: string | undefined,
   terminal: Terminal,
 ): Promise<ChosenPolicy> {
-  const name = policyParameter(place.stage);
+  const name = stageParameters(place.stage).policy;
   const text = file === undefined ? await parameter(name) : (await readText(file, terminal)).text;
   const read = async (asked: string) => (asked === name ? text : parameter(asked));
   const { policy, errors } = await loadPolicy(read, name, place);
@@ -40,8 +41,4 @@ export async function choosePolicy(
     });
   }
   return { policy, from: 'file', name: `the file ${file}`, errors };
-}
-
-export function policyParameter(stage: string): string {
-  return `/remora/${stage}/policy`;
 }

@@ -69,7 +69,7 @@ async function examine(examination: Examination, account: Account, terminal: Ter
   const families = await examination.ask('families', () => familiesOf(world, chosen.policy));
   if (!families) return;
   await examination.check('stages', async () =>
-    checkOtherStages(world, await parameterNames(settings, '/remora/'), chosen.policy, families),
+    checkOtherStages(world, await parameterNames(settings), chosen.policy, families),
   );
   const view = await examination.ask('families', () => lookAtFamilies(world, families, chosen, terminal));
   if (!view) return;

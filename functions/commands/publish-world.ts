@@ -10,6 +10,7 @@ import { agentRepository } from '../publish/agent-repository.ts';
 import type { Destination } from '../publish/repository.ts';
 import type { Progress, World } from '../publish/world.ts';
 import { Trouble } from '../report/trouble.ts';
+import { stageParameters } from '../sidecar/stage-parameters.ts';
 import { destinationOf } from './account-options.ts';
 import type { PublishOptions } from './publish-options.ts';
 
@@ -37,7 +38,10 @@ export async function publishWorld(
   const { account, region, stage } = place;
   terminal.note(`Account ${account}, ${region}, as ${identity}`);
   terminal.note(`Repository ${repository}`);
-  return connectEcrPublishing({ settings, repository, parameter: `/remora/${stage}/agent-image` }, sources);
+  return connectEcrPublishing(
+    { settings, repository, parameter: stageParameters(stage).agentImage },
+    sources,
+  );
 }
 
 /** Undefined where it goes into the stage's own repository. */

@@ -1,9 +1,10 @@
-import { brakeOf, brakeParameter } from '../clients/account-world.ts';
+import { brakeOf } from '../clients/account-world.ts';
 import { askingAws } from '../clients/aws-trouble.ts';
 import { connectAccount } from '../clients/connect-account.ts';
 import { type Brake, parseBrake, releaseBrake } from '../reconcile/brake.ts';
 import { counted } from '../report/counted.ts';
 import { Trouble } from '../report/trouble.ts';
+import { stageParameters } from '../sidecar/stage-parameters.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import type { CommandCall, CommandDoor } from './command-door.ts';
 
@@ -35,7 +36,7 @@ async function run({ options, terminal }: CommandCall): Promise<number> {
   const { text, version } = await world.readBrake();
   if (version === 0) {
     throw new Trouble(`there is no brake of stage ${stage} in ${region}`, {
-      where: brakeParameter(stage),
+      where: stageParameters(stage).brake,
       remedy: 'It comes with the deployment: is --stage the right one?',
     });
   }

@@ -1,5 +1,6 @@
 import type { Overrides, Policy, Rule, SidecarPolicy } from './policy.ts';
 import type { PolicyDocument, RuleDocument, SidecarDocument } from './policy-document.ts';
+import { stageParameters } from './stage-parameters.ts';
 
 /** Where a policy is in force: what turns its names into ARNs. */
 export interface Place {
@@ -18,7 +19,7 @@ export function imageParameters(document: PolicyDocument, stage: string): string
   const images = [document.sidecar, ...(document.rules ?? []).map((rule) => rule.sidecar)].map(
     (s) => s?.image,
   );
-  const top = images[0] ?? { parameter: defaultImageParameter(stage) };
+  const top = images[0] ?? { parameter: stageParameters(stage).agentImage };
   const names = [top, ...images.slice(1)].flatMap((image) =>
     typeof image === 'object' ? [image.parameter] : [],
   );
@@ -58,11 +59,11 @@ export function resolvePolicy(
 function defaultSidecar(place: SomePlace, images: ReadonlyMap<string, string>): SidecarPolicy {
   return {
     name: 'mackerel-container-agent',
-    image: imageOf({ parameter: defaultImageParameter(place.stage) }, images),
+    image: imageOf({ parameter: stageParameters(place.stage).agentImage }, images),
     enforceImage: false,
     minimumAgent: 'v0.1.0',
     memory: 128,
-    apiKeyArn: parameterArn(`/remora/${place.stage}/mackerel-api-key`, place),
+    apiKeyArn: parameterArn(stageParameters(place.stage).apiKey, place),
     executionRole: null,
     roles: [],
     extraEnvironment: {},
@@ -95,10 +96,6 @@ function resolveSidecar(
 function imageOf(image: string | { parameter: string }, images: ReadonlyMap<string, string>): string {
   if (typeof image === 'string') return image;
   return images.get(image.parameter) ?? `\${ssm:${image.parameter}}`;
-}
-
-function defaultImageParameter(stage: string): string {
-  return `/remora/${stage}/agent-image`;
 }
 
 /** ECS takes a name only within the task's own region and account, an ARN everywhere: it stays a name where nobody knows. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { agentRepository } from '../../functions/publish/agent-repository.ts';
 import defaultBases from '../../functions/publish/default-base.json' with { type: 'json' };
+import { stageParameters } from '../../functions/sidecar/stage-parameters.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { bundleOf, type Properties, resourcesOf, stage } from './packaged.ts';
 
@@ -63,7 +64,18 @@ test("the agent's image is published by on-deploy, which answers before CloudFor
   assert.ok(Number(image.ServiceTimeout) > Number(Timeout));
   const { Variables } = Environment as { Variables: Record<string, string> };
   assert.equal(Variables.REMORA_AGENT_REPOSITORY, agentRepository(stage));
-  assert.equal(Variables.REMORA_IMAGE_PARAMETER, `/remora/${stage}/agent-image`);
+  assert.equal(Variables.REMORA_IMAGE_PARAMETER, stageParameters(stage).agentImage);
+});
+
+test('the functions are told the names that the command line takes for granted', () => {
+  const { policy, brake, slackWebhook } = stageParameters(stage);
+  const variablesOf = (name: string) => {
+    const { Environment } = resourcesOf('AWS::Lambda::Function').get(`${name}LambdaFunction`) ?? {};
+    return (Environment as { Variables: Record<string, string> }).Variables;
+  };
+  const { REMORA_POLICY_PARAMETER, REMORA_BRAKE_PARAMETER } = variablesOf('OnWork');
+  assert.deepEqual([REMORA_POLICY_PARAMETER, REMORA_BRAKE_PARAMETER], [policy, brake]);
+  assert.equal(variablesOf('OnAudit').REMORA_SLACK_WEBHOOK_PARAMETER, slackWebhook);
 });
 
 test('whatever makes another image makes CloudFormation ask for it', async () => {
@@ -76,7 +88,7 @@ test('whatever makes another image makes CloudFormation ask for it', async () =>
   assert.equal(image.Version, manifest.version);
   assert.deepEqual(image.Base, defaultBases);
   assert.ok(URL.canParse(String(image.NpmRegistry)));
-  assert.equal(image.Parameter, `/remora/${stage}/agent-image`);
+  assert.equal(image.Parameter, stageParameters(stage).agentImage);
 });
 
 const patternOf = (rule: string) =>

@@ -6,6 +6,7 @@ import { familySummary } from '../../report/family-table.ts';
 import type { FamilyVerdict } from '../../report/family-verdict.ts';
 import type { Policy } from '../../sidecar/policy.ts';
 import { looksAt } from '../../sidecar/settings.ts';
+import { stageOf, stageParameters } from '../../sidecar/stage-parameters.ts';
 import type { View } from '../look-at-families.ts';
 import { registers } from '../registers.ts';
 
@@ -51,7 +52,7 @@ export function lastRegistration(
 /**
  * Whether another stage registers families of this one, so that two writers would stand against each other.
  *
- * @param parameters names of all parameters below `/remora/`
+ * @param parameters names of the parameters of all stages
  */
 export async function checkOtherStages(
   { parameter, place }: GuardWorld,
@@ -59,11 +60,11 @@ export async function checkOtherStages(
   policy: Policy,
   families: readonly string[],
 ): Promise<Diagnosis[]> {
-  const stages = parameters.flatMap((name) => /^\/remora\/([^/]+)\/policy$/.exec(name)?.[1] ?? []);
+  const stages = parameters.flatMap((name) => stageOf('policy', name) ?? []);
   const others = stages.filter((stage) => stage !== place.stage);
   const found = await Promise.all(
     others.map(async (stage) => {
-      const other = await loadPolicy(parameter, `/remora/${stage}/policy`, { ...place, stage });
+      const other = await loadPolicy(parameter, stageParameters(stage).policy, { ...place, stage });
       const shared = families.filter((family) => looksAt(family, other.policy));
       if (shared.length === 0) return ok('stages', `${stage} looks at none of these families`);
       if (!registers(policy) || !registers(other.policy)) {

@@ -2,11 +2,12 @@ import { isHere, readReference } from '../../reconcile/guards/references.ts';
 import type { GuardWorld } from '../../reconcile/world.ts';
 import { type Diagnosis, failed, ok, warning } from '../../report/diagnosis.ts';
 import type { Policy } from '../../sidecar/policy.ts';
-import { type ChosenPolicy, policyParameter } from '../choose-policy.ts';
+import { stageParameters } from '../../sidecar/stage-parameters.ts';
+import type { ChosenPolicy } from '../choose-policy.ts';
 
 /** The policy that the functions read. */
 export function checkPolicy({ from, policy, errors }: ChosenPolicy, stage: string): Diagnosis[] {
-  const name = policyParameter(stage);
+  const name = stageParameters(stage).policy;
   const put = `aws ssm put-parameter --overwrite --type String --tier Intelligent-Tiering --name ${name} --value file://policy.yml`;
   if (from === 'built-in') {
     return [
@@ -64,7 +65,7 @@ async function checkKey(world: GuardWorld, arn: string): Promise<Diagnosis> {
 
 /** A name of its own can be deployed, which only the functions know. */
 async function checkWebhook({ parameterKey, place: { stage } }: GuardWorld): Promise<Diagnosis> {
-  const name = `/remora/${stage}/slack-webhook`;
+  const name = stageParameters(stage).slackWebhook;
   const key = await parameterKey([name]);
   if (key !== undefined && key !== 'none') return ok('Slack', `${name} is a SecureString under ${key}`);
   if (key === 'none') {

@@ -3,6 +3,7 @@ import { parseBrake } from '../../reconcile/brake.ts';
 import type { GuardWorld } from '../../reconcile/world.ts';
 import { type Diagnosis, failed, ok, warning } from '../../report/diagnosis.ts';
 import type { Policy } from '../../sidecar/policy.ts';
+import { stageParameters } from '../../sidecar/stage-parameters.ts';
 
 /** The rules that open the doors. */
 export async function checkRules(stage: Stage, name: string): Promise<Diagnosis[]> {
@@ -52,7 +53,9 @@ export async function checkBrake(world: GuardWorld, { maxRepairsPerHour }: Polic
   const { stage } = world.place;
   const { text, version } = await world.readBrake();
   if (version === 0) {
-    return [failed('brake', `the parameter /remora/${stage}/brake is gone`, 'Deploy the stage again.')];
+    return [
+      failed('brake', `the parameter ${stageParameters(stage).brake} is gone`, 'Deploy the stage again.'),
+    ];
   }
   const brake = parseBrake(text, world.now());
   const remedy = `Mend that, then: remora resume --stage ${stage}`;

@@ -1,3 +1,4 @@
+import { stageParameters } from '../../sidecar/stage-parameters.ts';
 import { counted } from '../counted.ts';
 import { deployCommand } from '../deploy-command.ts';
 import type { AuditDigest } from '../digest.ts';
@@ -60,7 +61,7 @@ function policyBroken({ policyBroken: paths, stage }: AuditDigest): Part[] {
       line: [
         '*The policy is missing or broken.*',
         ...prose('The built-in one is used, in report mode, until the parameter'),
-        code(`/remora/${stage}/policy`),
+        code(stageParameters(stage).policy),
         ...prose('is mended. The log of on-schedule has each error. Wrong at:'),
         ...paths.map((path) => code(path === '' ? '(the document itself)' : path)),
       ],
