@@ -44,11 +44,12 @@ async function withWebIdentity(reach: Reach): Promise<Credentials> {
   const question = { what, url, method: 'POST', timeout: patience, headers, body: body.toString() };
   const { status, text } = await askFor(question, reach);
   const member = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1];
-  if (status !== 200)
-    throw new Unavailable(
-      `${what}: STS answered with status ${status} ${member('Code') ?? ''}`,
-      isPassing(status),
-    );
+  if (status !== 200) {
+    const code = member('Code') ?? '';
+    // STS says these with status 400.
+    const transient = isPassing(status) || ['Throttling', 'IDPCommunicationError'].includes(code);
+    throw new Unavailable(`${what}: STS answered with status ${status} ${code}`, transient);
+  }
   return credentialsOf(member('AccessKeyId'), member('SecretAccessKey'), member('SessionToken'));
 }
 

@@ -232,6 +232,22 @@ for (const name of askedSources)
       });
     });
 
+for (const [code, transient] of [
+  ['Throttling', true],
+  ['InvalidIdentityToken', false],
+] as const)
+  test(`STS says ${code}`, async () => {
+    const double = await bucket();
+    const base = await web((_request, response) => {
+      response.writeHead(400).end(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`);
+    });
+    const environment = { AWS_ENDPOINT_URL_S3: double.base, ...sources['a web identity']?.(base) };
+    await assert.rejects(read(location, environment), {
+      message: `AWS credentials: STS answered with status 400 ${code}`,
+      transient,
+    });
+  });
+
 test("a token for the container's endpoint goes past the proxy", async () => {
   const double = await bucket();
   const environment = {
