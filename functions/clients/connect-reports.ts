@@ -1,32 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { pace } from '../reconcile/pace.ts';
+import type { Reporter } from '../reconcile/tell.ts';
 import { definitionDiff } from '../report/definition-diff.ts';
-import type { SlackMessage } from '../report/slack/message.ts';
 import type { TaskDefinition } from '../sidecar/definition.ts';
 import { describing, ecsClient } from './ecs.ts';
 import { readingParameters, ssmClient } from './parameters.ts';
 import { post } from './slack.ts';
 import { webhookUrl } from './slack-webhook.ts';
 import { type Environment, required } from './surroundings.ts';
-
-/** What telling people needs from outside. */
-export interface Reporter {
-  /** Address of docs/; undefined where nobody said. */
-  documentation: string | undefined;
-  /** Name of the parameter with the webhook's URL. */
-  parameter: string;
-  /**
-   * Where to post; undefined where there is no webhook.
-   *
-   * @throws where the parameter holds something else
-   */
-  webhook(): Promise<URL | undefined>;
-  /** @throws NotPosted */
-  post(webhook: URL, message: SlackMessage): Promise<void>;
-  /** What differs between two revisions of a family, environment values hidden, or why nobody knows. */
-  diff(family: string, before: number, after: number): Promise<string[] | { unreadable: string }>;
-}
 
 /** Slack takes one message a second (docs.slack.dev, "Rate limits"). */
 const millisecondsPerMessage = 1_000;

@@ -1,12 +1,29 @@
-import type { Reporter } from '../clients/connect-reports.ts';
 import { arrange, idsOf, type Post } from '../report/slack/arrange.ts';
 import { digestContent } from '../report/slack/digest-content.ts';
 import { familyContent } from '../report/slack/family-content.ts';
 import { fit } from '../report/slack/fit.ts';
 import { groupContent } from '../report/slack/group-content.ts';
-import type { Content } from '../report/slack/message.ts';
+import type { Content, SlackMessage } from '../report/slack/message.ts';
 import type { Report } from '../report/slack/read-report.ts';
 import type { Metric } from './world.ts';
+
+/** Where people are told, and what of. */
+export interface Reporter {
+  /** Address of docs/; undefined where nobody said. */
+  documentation: string | undefined;
+  /** Name of the parameter with the webhook's URL. */
+  parameter: string;
+  /**
+   * Where to post; undefined where there is no webhook.
+   *
+   * @throws where the parameter holds something else
+   */
+  webhook(): Promise<URL | undefined>;
+  /** @throws NotPosted */
+  post(webhook: URL, message: SlackMessage): Promise<void>;
+  /** What differs between two revisions of a family, environment values hidden, or why nobody knows. */
+  diff(family: string, before: number, after: number): Promise<string[] | { unreadable: string }>;
+}
 
 /** What telling people needs from outside. */
 export interface TellingWorld extends Reporter {

@@ -1,19 +1,11 @@
 import type { AuditEvent } from '../../../functions/report/audit-event.ts';
+import { decisionColours } from '../../../functions/report/decision-colours.ts';
 import { paint } from './terminal.ts';
-
-const colours = {
-  repair: 'green',
-  correct: 'green',
-  exempt: 'cyan',
-  refuse: 'yellow',
-  superseded: 'yellow',
-  failed: 'red',
-} as const;
 
 export type Decision = AuditEvent['decision'];
 
 export function paintedDecision(decision: Decision): string {
-  return paint(colours[decision], decision);
+  return paint(decisionColours[decision], decision);
 }
 
 /** The findings that decided, else those beside the decision; a reason where one was given. */
@@ -35,5 +27,5 @@ export function verdict(audit: AuditEvent): string {
     superseded: 'was overtaken by another registration, and is looked at again',
     failed: 'could not be looked after',
   };
-  return paint(colours[decision], `${words[decision]}: ${codesOf(audit).join(', ')}`);
+  return paint(decisionColours[decision], `${words[decision]}: ${codesOf(audit).join(', ')}`);
 }
