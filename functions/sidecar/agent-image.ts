@@ -17,8 +17,9 @@ export function tagOf(image: string): string | undefined {
   return colon < 0 ? undefined : name.slice(colon + 1);
 }
 
-/** The registry of an image reference, as Docker reads it: `docker.io` where it names none. */
-export function registryOf(image: string): string {
+/** The registry of an image reference, as Docker reads it: `docker.io` where it names none; of no text undefined. */
+export function registryOf(image: unknown): string | undefined {
+  if (typeof image !== 'string') return undefined;
   const slash = image.indexOf('/');
   const first = slash < 0 ? '' : image.slice(0, slash);
   return /[.:]|^localhost$/.test(first) ? first : 'docker.io';

@@ -56,7 +56,7 @@ const mends: Partial<Record<FindingCode, Mend>> = {
     const before = container.image;
     container.image = settings.sidecar.image;
     // They are one registry's, and another one would refuse them.
-    if (registryOf(before ?? '') !== registryOf(container.image)) delete container.repositoryCredentials;
+    if (registryOf(before) !== registryOf(container.image)) delete container.repositoryCredentials;
   },
 };
 

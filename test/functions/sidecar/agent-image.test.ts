@@ -105,5 +105,7 @@ for (const [image, registry] of [
   ['localhost/nginx', 'localhost'],
   ['registry:5000/nginx', 'registry:5000'],
   ['public.ecr.aws/a/b@sha256:0', 'public.ecr.aws'],
+  [undefined, undefined],
+  [5, undefined],
 ] as const)
   test(`${image} is of ${registry}`, () => assert.equal(registryOf(image), registry));

@@ -15,6 +15,7 @@ import {
   variable,
   web,
 } from './examples.ts';
+import { publishedImage } from './policy-of.ts';
 
 test('where several volumes would do, the one of the very path that is expected is used', () => {
   const volumes = [
@@ -131,6 +132,13 @@ test('what opens one registry goes where the image comes from another', () => {
   };
   assert.equal(mended('ghcr.io/mackerelio')?.repositoryCredentials, undefined);
   assert.deepEqual(mended('registry.example.com/old')?.repositoryCredentials, repositoryCredentials);
+});
+
+test('an image that is no text gives way, too', () => {
+  const image = 5 as unknown as string;
+  const definition = fargate({ containerDefinitions: [web, agent('fargate', { image })] });
+  const { containerDefinitions } = repaired(definition, enforced);
+  assert.equal(containerDefinitions[1]?.image, publishedImage);
 });
 
 test('under another name in the policy the usual name is still the agent', () => {
