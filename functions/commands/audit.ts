@@ -6,6 +6,7 @@ import { beforeSwitching } from '../report/before-switching.ts';
 import { statusOf } from '../report/exit-status.ts';
 import { familySummary, familyTable } from '../report/family-table.ts';
 import { byUrgency } from '../report/family-verdict.ts';
+import type { Policy } from '../sidecar/policy.ts';
 import { accountOptions, destinationOf } from './account-options.ts';
 import { type ChosenPolicy, choosePolicy } from './choose-policy.ts';
 import type { CommandDoor } from './command-door.ts';
@@ -85,9 +86,15 @@ async function tell(
   if (view.verdicts.length > 0) terminal.print(familyTable(view.verdicts, terminal));
   terminal.print(familySummary(view.verdicts));
   const { numbers, uncounted } = await switchOf(view, policy, account.settings);
-  terminal.print(
-    registers(policy) ? '\nIn mode register, which is on:' : '\nBefore switching to mode register:',
-  );
+  terminal.print(`\n${headingOf(policy)}`);
   for (const line of beforeSwitching(numbers)) terminal.print(`  ${line}`);
   if (uncounted !== undefined) terminal.note(`Running tasks could not be counted: ${uncounted}`);
+}
+
+/** What the numbers, which are of all families, are about. */
+function headingOf(policy: Policy): string {
+  if (!registers(policy)) return 'Before switching to mode register:';
+  return policy.mode === 'register'
+    ? 'In mode register, which is on:'
+    : 'In mode register, which a rule puts on for some, if it were on for all:';
 }

@@ -126,7 +126,7 @@ test('register is on, too, where only a rule says so', async () => {
   const policy = file('rule.yml', 'families: [web]\nrules: [{ match: { family: web }, mode: register }]');
   const { out, err } = await remora(operator, 'audit', '--policy', policy);
   assert.match(err, /mode report/);
-  assert.match(out, /In mode register, which is on:/);
+  assert.match(out, /In mode register, which a rule puts on for some, if it were on for all:/);
 });
 
 test('what may not be asked is said once, and the rest goes on', async () => {
