@@ -1,6 +1,7 @@
 import { type ApiType, memberType, requestType } from '../sidecar/api-types.ts';
 import { isPlaceholder } from '../sidecar/placeholder.ts';
-import { isObject, put } from './text-node.ts';
+import { isObject } from '../sidecar/shape.ts';
+import { put } from './text-node.ts';
 
 /** The type of the resources that are read. */
 export const taskDefinitionType = 'AWS::ECS::TaskDefinition';

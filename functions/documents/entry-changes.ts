@@ -1,5 +1,6 @@
+import { isObject } from '../sidecar/shape.ts';
 import { same } from './same.ts';
-import { isObject, type TextItem, type TextNode } from './text-node.ts';
+import type { TextItem, TextNode } from './text-node.ts';
 
 /** What becomes of the entries of a list or an object, in the order of the text. */
 export type EntryChange =

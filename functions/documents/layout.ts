@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { isObject } from './text-node.ts';
+import { isObject } from '../sidecar/shape.ts';
 
 /** How a document is written: what new parts of it are to look like. */
 export interface Layout {

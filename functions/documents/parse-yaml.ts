@@ -11,8 +11,9 @@ import {
   type YAMLParseError,
   type YAMLSeq,
 } from 'yaml';
+import { isObject } from '../sidecar/shape.ts';
 import { intrinsicOf } from './intrinsic.ts';
-import { isObject, put, type TextItem, type TextMember, type TextNode, Unreadable } from './text-node.ts';
+import { put, type TextItem, type TextMember, type TextNode, Unreadable } from './text-node.ts';
 
 /** More values than this come through aliases only where aliases of aliases were made to exhaust the memory. */
 const mostThroughAliases = 50_000;

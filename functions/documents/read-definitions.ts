@@ -1,15 +1,9 @@
+import { isObject } from '../sidecar/shape.ts';
 import { apiName, definitionOf, taskDefinitionType } from './cloudformation.ts';
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { positionAt } from './position-at.ts';
-import {
-  isObject,
-  memberOf,
-  type TextMember,
-  type TextNode,
-  type TextProblem,
-  Unreadable,
-} from './text-node.ts';
+import { memberOf, type TextMember, type TextNode, type TextProblem, Unreadable } from './text-node.ts';
 
 /** A task definition in a text. */
 export interface FoundDefinition {

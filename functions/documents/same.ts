@@ -1,4 +1,4 @@
-import { isObject } from './text-node.ts';
+import { isObject } from '../sidecar/shape.ts';
 
 /** Whether two values of JSON are equal, whatever the order of their members. */
 export function same(a: unknown, b: unknown): boolean {

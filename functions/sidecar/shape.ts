@@ -6,6 +6,11 @@ export interface ShapeError {
   message: string;
 }
 
+/** A JSON object: neither a list nor null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 const containerLists = ['environment', 'secrets', 'mountPoints'];
 const taskLists = ['volumes', 'tags', 'placementConstraints'];
 
@@ -89,8 +94,4 @@ function wrong(path: string, expected: string, found: unknown): ShapeError {
             ? 'an object'
             : `a ${typeof found}`;
   return { path, message: `${path === '' ? 'A task definition' : path} must be ${expected} but is ${kind}.` };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { isObject } from '../../functions/sidecar/shape.ts';
 
 /** One entry of a list in an event pattern: it accepts a scalar of the event, or the absence of any. */
 export interface Matcher {
@@ -139,10 +140,6 @@ function onlyEntry(value: Record<string, unknown>): [string, unknown] {
 function textOf(operator: string, operand: unknown): string {
   if (typeof operand === 'string') return operand;
   throw invalid(`${operator} match pattern must be a string`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(reason: string): Error {

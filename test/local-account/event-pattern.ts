@@ -1,3 +1,4 @@
+import { isObject } from '../../functions/sidecar/shape.ts';
 import { matcherOf } from './event-matcher.ts';
 
 /** An EventBridge event pattern: nested objects down to lists of what is accepted. */
@@ -61,10 +62,6 @@ function leavesOf(value: unknown): unknown[] {
 function readObject(key: string, value: unknown): EventPattern {
   if (isObject(value)) return value as EventPattern;
   throw invalid(`"${key}" must be an object or an array`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(reason: string): Error {

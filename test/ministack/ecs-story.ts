@@ -8,6 +8,7 @@ import type { World } from '../../functions/reconcile/world.ts';
 import type { RegisterInput } from '../../functions/sidecar/definition.ts';
 import { plan } from '../../functions/sidecar/plan.ts';
 import { firstViolation } from '../../functions/sidecar/registration-rules/first-violation.ts';
+import { isObject } from '../../functions/sidecar/shape.ts';
 import { unwatched } from '../functions/reconcile/account.ts';
 import { MemoryWorld } from '../functions/reconcile/memory-world.ts';
 import { policyOf } from '../functions/sidecar/policy-of.ts';
@@ -75,10 +76,6 @@ function differences(asked: unknown, found: unknown, path = ''): string[] {
   if (isObject(asked) && isObject(found))
     return Object.entries(asked).flatMap(([key, value]) => differences(value, found[key], `${path}.${key}`));
   return JSON.stringify(asked) === JSON.stringify(found) ? [] : [path.slice(1)];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The loop, with this ECS and a memory for everything else. */

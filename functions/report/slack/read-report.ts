@@ -1,3 +1,4 @@
+import { isObject } from '../../sidecar/shape.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { AuditDigest } from '../digest.ts';
 
@@ -56,8 +57,4 @@ function isDigest({ needsHuman, missedEvents, repairing, decisions, reasons, war
 
 function isName(value: unknown, longest: number): boolean {
   return typeof value === 'string' && value.length <= longest && /^[\w-]+$/.test(value);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

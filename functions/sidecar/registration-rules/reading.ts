@@ -1,4 +1,5 @@
 import { isPlaceholder } from '../placeholder.ts';
+import { isObject } from '../shape.ts';
 
 /** Any JSON object: what a rule reads may have every shape, and a rule never throws. */
 export type Fields = { readonly [member: string]: unknown };
@@ -61,8 +62,4 @@ export function firstRepeated(list: readonly Fields[], member: string): string |
 
 export function isNumberOutside(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && (value < least || value > most);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

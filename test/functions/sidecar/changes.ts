@@ -1,3 +1,4 @@
+import { isObject } from '../../../functions/sidecar/shape.ts';
 /** One difference between two JSON values; the path names elements of a list by what identifies them. */
 export type Changes = Record<
   string,
@@ -59,8 +60,4 @@ function entries(object: Record<string, unknown>): Map<string, unknown> {
 
 function joined(path: string, name: string): string {
   return path === '' || name.startsWith('[') ? `${path}${name}` : `${path}.${name}`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { RegisterTaskDefinitionRequest$ } from '@aws-sdk/client-ecs';
+import { isObject } from '../../../functions/sidecar/shape.ts';
 
 interface WrongType {
   /** As `containerDefinitions[0].memory`. */
@@ -101,8 +102,4 @@ function wrongType(value: unknown, wanted: string): string {
 function kindOf(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'Integer' : 'Fraction';
   return typeof value === 'string' ? 'String' : typeof value === 'boolean' ? 'Boolean' : 'Collection';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

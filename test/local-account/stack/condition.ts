@@ -1,4 +1,5 @@
-import { isObject, resolveValue, type Scope } from './intrinsics.ts';
+import { isObject } from '../../../functions/sidecar/shape.ts';
+import { resolveValue, type Scope } from './intrinsics.ts';
 
 type Operator = (operands: unknown[], scope: Scope) => boolean;
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../../functions/sidecar/shape.ts';
 /** What an intrinsic function may ask about the rest of the template. */
 export interface Scope {
   /** Where we are, for error messages: `Resource OnWorkRole`. */
@@ -125,6 +126,3 @@ function present(value: unknown): boolean {
 }
 
 /** A JSON object, as opposed to a list or a plain value. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,4 +1,4 @@
-import { isObject } from './intrinsics.ts';
+import { isObject } from '../../../functions/sidecar/shape.ts';
 
 /** Reads a resource's properties and remembers which, so that none is silently left out. */
 export class PropertyReader {
