@@ -1,5 +1,5 @@
 import { type Credentials, credentialsOf, parse } from './credentials.ts';
-import { type Reach, Unavailable } from './reach.ts';
+import { isPassing, type Reach, Unavailable } from './reach.ts';
 
 /** Milliseconds. */
 const patience = 2_000;
@@ -19,6 +19,8 @@ export async function instanceCredentials({ environment, ask, signal }: Reach): 
     const { status, text } = await ask(`${base}/latest/${path}`, road).catch((error: Error) => {
       throw none(error);
     });
+    if (isPassing(status))
+      throw new Unavailable(`AWS credentials: the instance's metadata answered ${status}`, true);
     if (status !== 200) throw none();
     return text;
   };

@@ -3,10 +3,7 @@ import { extraMetrics } from './extra-metrics.ts';
 import { interfaceMetrics } from './interface-metrics.ts';
 import type { Metric } from './metric.ts';
 import { nameInMetric } from './names.ts';
-import type { Sample } from './sample.ts';
-
-/** Milliseconds. A baseline older than this says nothing of the last minute. */
-const oldestBaseline = 600_000;
+import { oldestBaseline, type Sample } from './sample.ts';
 
 /**
  * The metrics of the time between two samples. What is in one of them only has none; counters that went down, or

@@ -1,3 +1,6 @@
+/** Milliseconds. What was counted longer ago than this says nothing of the last minute. */
+export const oldestBaseline = 600_000;
+
 /** The two byte counters of a network interface since it came up. */
 export interface InterfaceCounters {
   name: string;

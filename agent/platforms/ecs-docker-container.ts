@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { oldestBaseline } from '../metrics/sample.ts';
 import {
   type CgroupLimits,
   type CgroupTrees,
@@ -38,12 +39,14 @@ interface Told {
   at: number;
 }
 
+type Networks = { counters: NonNullable<ContainerStats['networks']>; at: number };
+
 /** What is remembered of a container: where its group is, undefined for nowhere, and of that life its limits and networks. */
 interface Group {
   path: string | undefined;
   life?: string;
   limits?: CgroupLimits;
-  networks?: Told;
+  networks?: Networks;
 }
 
 /**
@@ -130,12 +133,10 @@ async function ask({ Id }: ListedContainer, { docker, monotonic }: ContainerSour
 
 /** Where Docker tells nothing now, with what it told last: the next tick then compares with that, and not with nothing. */
 function withNetworks(usage: Reading, told: Told | undefined, group: Group | undefined): Reading {
-  const latest = told ?? group?.networks;
-  if (group && latest) group.networks = latest;
-  const networks = latest?.stats.networks;
-  return latest && networks
-    ? { ...usage, stats: { ...usage.stats, networks }, networksAt: latest.at }
-    : usage;
+  if (group && told?.stats.networks) group.networks = { counters: told.stats.networks, at: told.at };
+  const latest = group?.networks;
+  if (!latest || usage.countedAt - latest.at > oldestBaseline) return usage;
+  return { ...usage, stats: { ...usage.stats, networks: latest.counters }, networksAt: latest.at };
 }
 
 async function byDocker(

@@ -1,7 +1,4 @@
-import type { ContainerSample } from '../metrics/sample.ts';
-
-/** Milliseconds. What is older says nothing of the last minute. */
-const oldestAnswer = 600_000;
+import { type ContainerSample, oldestBaseline } from '../metrics/sample.ts';
 
 /**
  * Remembers the containers of the last answer. After a tick without one, the next compares with it, by the times at
@@ -13,7 +10,7 @@ export function lastAnswer(): (at: number, containers?: ContainerSample[]) => Co
   let last: { at: number; containers: ContainerSample[] } | undefined;
   return (at, containers) => {
     if (containers) last = { at, containers };
-    else if (last && at - last.at <= oldestAnswer) return last.containers.map(withoutNews);
+    else if (last && at - last.at <= oldestBaseline) return last.containers.map(withoutNews);
     return containers ?? [];
   };
 }

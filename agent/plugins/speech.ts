@@ -38,7 +38,13 @@ export function speech(
 
 /** Those in URLs, as of a proxy or a database, which no name tells of. */
 function passwordsIn(environment: Record<string, string>): string[] {
-  return Object.values(environment).flatMap((value) =>
-    (value.match(userInUrl) ?? []).map((user) => /(?<=:).+/s.exec(user)?.[0] ?? ''),
-  );
+  return Object.values(environment).flatMap((value) => (value.match(userInUrl) ?? []).flatMap(passwordsOf));
+}
+
+/** A password may have an `@`, and what follows it one of its own: each may be where it ends. */
+function passwordsOf(user: string): string[] {
+  const [, password] = /:(.+)/.exec(user) ?? [];
+  if (password === undefined) return [];
+  const ends = [...password.matchAll(/@/g)].map(({ index }) => index);
+  return [...ends.map((end) => password.slice(0, end)), password];
 }

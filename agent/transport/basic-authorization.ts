@@ -4,5 +4,5 @@ export function basic({ username, password }: URL): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** User and password of each URL in a text: up to the last `@` before its path, since a password may have one, too. */
-export const userInUrl = /(?<=\/\/)[^/?#\s]+(?=@)/g;
+/** User and password of each URL in a text: up to the last `@` before its path. What is no part of them may be in it. */
+export const userInUrl = /(?<=\/\/)[^/\s]+(?=@)/g;

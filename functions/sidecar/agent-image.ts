@@ -22,30 +22,53 @@ export function registryOf(image: unknown): string | undefined {
   if (typeof image !== 'string') return undefined;
   const slash = image.indexOf('/');
   const first = slash < 0 ? '' : image.slice(0, slash);
+  if (/^(index|registry-1)\.docker\.io$/.test(first)) return 'docker.io';
   return /[.:]|^localhost$/.test(first) ? first : 'docker.io';
 }
 
-/**
- * The images that a policy names, as {@link isAgentImage} looks for them: as they are, and by their repositories where
- * tag or digest only say which agent. A tag such as `agent-v1` may tell it from other programs in one repository.
- */
-export function imagesOf(named: readonly string[]): ReadonlySet<string> {
+/** The images that a policy names. */
+export interface OwnImages {
+  /** As they stand there. */
+  references: ReadonlySet<string>;
+  repositories: ReadonlySet<string>;
+  /**
+   * The repositories of those whose tag or digest only says which agent. A tag such as `agent-v1` may tell it from other
+   * programs in one repository.
+   */
+  agents: ReadonlySet<string>;
+}
+
+export function ownImages(named: readonly string[]): OwnImages {
   const images = named.filter((image) => !isPlaceholder(image));
-  return new Set([...images, ...images.filter(saysVersion).map(repositoryOf)]);
+  return {
+    references: new Set(images),
+    repositories: new Set(images.map(repositoryOf)),
+    agents: new Set(images.filter(saysVersion).map(repositoryOf)),
+  };
 }
 
 /**
- * Whether an image is an agent as we know it: Mackerel's on Docker Hub, ECR Public or GHCR, a mirror of it in any
- * registry, or one that the policy names, in whatever version.
+ * Whether an image alone makes a container the agent: Mackerel's on Docker Hub, ECR Public or GHCR, a mirror of it in
+ * any registry, or one that the policy names, in whatever version.
  */
-export function isAgentImage(image: unknown, ours: ReadonlySet<string>): boolean {
+export function isAgentImage(image: unknown, own: OwnImages): boolean {
   if (typeof image !== 'string') return false;
-  const repository = repositoryOf(image);
   return (
-    repository.slice(repository.lastIndexOf('/') + 1) === officialName ||
-    ours.has(image) ||
-    (saysVersion(image) && ours.has(repository))
+    isOfficial(image) ||
+    own.references.has(image) ||
+    own.references.has(withoutDigest(image)) ||
+    (saysVersion(image) && own.agents.has(repositoryOf(image)))
   );
+}
+
+/** Whether the image of a container that is the agent, by whatever, comes from where agents as we know them come from. */
+export function isKnownImage(image: unknown, own: OwnImages): boolean {
+  return typeof image === 'string' && (isOfficial(image) || own.repositories.has(repositoryOf(image)));
+}
+
+function isOfficial(image: string): boolean {
+  const repository = repositoryOf(image);
+  return repository.slice(repository.lastIndexOf('/') + 1) === officialName;
 }
 
 /** Whether its tag, if it has any, is a version's: another one is another version of the same program. */

@@ -37,13 +37,13 @@ export function isAgent(container: ContainerDefinition, { sidecar, ownImages }: 
 
 /**
  * `agent relay` forwards what the agents of other tasks say, and watches nothing. It is a command of its own: the word
- * elsewhere is somebody's argument.
+ * after an option is that option's.
  */
 function isRelay({ entryPoint, command }: ContainerDefinition): boolean {
   const words = [entryPoint, command].flatMap((list) => (Array.isArray(list) ? list : []));
   const at = words.indexOf('relay');
-  const first = Array.isArray(command) && command[0] === 'relay';
-  return first || (at > 0 && /(^|\/)mackerel-container-agent$/.test(String(words[at - 1])));
+  const before = at > 0 ? String(words[at - 1]) : '';
+  return at >= 0 && (before === '--' || !before.startsWith('-'));
 }
 
 function hasName(list: readonly { name: string }[] | undefined): boolean {

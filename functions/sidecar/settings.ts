@@ -1,4 +1,4 @@
-import { imagesOf } from './agent-image.ts';
+import { type OwnImages, ownImages } from './agent-image.ts';
 import type { RegisterInput } from './definition.ts';
 import { matches, matchesAny } from './pattern.ts';
 import type { Mode } from './plan.ts';
@@ -20,8 +20,8 @@ export interface Settings {
   /** A tag of ours with a value that we do not know. */
   unknownTags: { key: string; value: string }[];
   sidecar: SidecarPolicy;
-  /** Repositories of every image that the policy names: an agent of ours, whatever it is called. */
-  ownImages: ReadonlySet<string>;
+  /** Every image that the policy names: an agent of ours, whatever it is called. */
+  ownImages: OwnImages;
 }
 
 const modes: readonly string[] = ['off', 'report', 'register'];
@@ -61,16 +61,16 @@ export function settingsFor(definition: RegisterInput, policy: Policy): Settings
       ...(tagHost !== undefined && !knownHost ? [{ key: 'remora:host-os', value: tagHost }] : []),
     ],
     sidecar: tagRoles.length > 0 ? { ...sidecar, roles: tagRoles } : sidecar,
-    ownImages: ownImages(policy),
+    ownImages: imagesOf(policy),
   };
 }
 
-const images = new WeakMap<Policy, ReadonlySet<string>>();
+const images = new WeakMap<Policy, OwnImages>();
 
-function ownImages(policy: Policy): ReadonlySet<string> {
+function imagesOf(policy: Policy): OwnImages {
   let own = images.get(policy);
   if (!own) {
-    own = imagesOf([policy.sidecar.image, ...policy.rules.flatMap((rule) => rule.sidecar?.image ?? [])]);
+    own = ownImages([policy.sidecar.image, ...policy.rules.flatMap((rule) => rule.sidecar?.image ?? [])]);
     images.set(policy, own);
   }
   return own;

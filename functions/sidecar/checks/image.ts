@@ -1,4 +1,4 @@
-import { isAgentImage, isOlderThan, isPinned } from '../agent-image.ts';
+import { isKnownImage, isOlderThan, isPinned } from '../agent-image.ts';
 import { type Finding, finding } from '../findings.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import type { Settings } from '../settings.ts';
@@ -9,7 +9,7 @@ export function checkImage({ settings }: Subject, { container, path }: SidecarIn
   const image: unknown = container.image;
   const { image: expected, enforceImage } = settings.sidecar;
   const at = { container: container.name, path: `${path}.image` };
-  const known = isAgentImage(image, settings.ownImages);
+  const known = isKnownImage(image, settings.ownImages);
   if (isPlaceholder(image) && (enforceImage || !known)) {
     return [
       finding('value-unresolved', { ...at, message: 'The image is a placeholder and was left as it is.' }),

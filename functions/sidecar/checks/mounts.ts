@@ -1,4 +1,4 @@
-import { isAgentImage, tagOf } from '../agent-image.ts';
+import { isKnownImage, type OwnImages, tagOf } from '../agent-image.ts';
 import { type Finding, finding } from '../findings.ts';
 import {
   type HostMount,
@@ -8,6 +8,7 @@ import {
   type MountState,
   mountState,
 } from '../host-mounts.ts';
+import { hidesSome, objectsOf } from '../registration-rules/reading.ts';
 import type { SidecarInPlace, Subject } from '../subject.ts';
 import { platformWorks } from './platform.ts';
 
@@ -19,12 +20,18 @@ export function checkMounts(subject: Subject, sidecar: SidecarInPlace): Finding[
   return isLent(subject, sidecar) ? [] : checkForbidden(subject, sidecar);
 }
 
-/** Whether another container takes the sidecar's mounts for its own (`volumesFrom`), and would lose them with it. */
-function isLent({ definition }: Subject, { container }: SidecarInPlace): boolean {
-  return definition.containerDefinitions.some(({ volumesFrom }) => {
-    const lenders = Array.isArray(volumesFrom) ? volumesFrom : [];
-    return lenders.some((each) => each?.sourceContainer === container.name);
-  });
+/**
+ * Whether another container takes the sidecar's mounts for its own (`volumesFrom`), or may do so, and would lose them
+ * with it. On Fargate nobody can: ECS takes no mount of the host there.
+ */
+function isLent({ definition, arrangement }: Subject, { container }: SidecarInPlace): boolean {
+  if (arrangement.row === 2) return false;
+  const others = definition.containerDefinitions.filter((each) => each !== container);
+  return others.some(
+    ({ volumesFrom }) =>
+      hidesSome(volumesFrom, 'sourceContainer') ||
+      objectsOf(volumesFrom).some(({ sourceContainer }) => sourceContainer === container.name),
+  );
 }
 
 function checkNeeded(subject: Subject, sidecar: SidecarInPlace): Finding[] {
@@ -82,8 +89,8 @@ function metadataServes(subject: Subject, sidecar: SidecarInPlace): boolean {
   );
 }
 
-function readsMetadata(image: string, ours: ReadonlySet<string>): boolean {
-  return isAgentImage(image, ours) && !/^v?0\.0\./.test(tagOf(image) ?? '');
+function readsMetadata(image: string, own: OwnImages): boolean {
+  return isKnownImage(image, own) && !/^v?0\.0\./.test(tagOf(image) ?? '');
 }
 
 function checkForbidden({ definition }: Subject, { container, path }: SidecarInPlace): Finding[] {

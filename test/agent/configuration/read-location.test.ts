@@ -206,6 +206,16 @@ test('no credentials at all, and a token that would go to a stranger', async () 
 
 const askedSources = ['a web identity', "a container's endpoint with a token"];
 
+test('the metadata of an instance that is busy may answer later', async () => {
+  const double = await bucket();
+  const base = await web((_request, response) => void response.writeHead(503).end());
+  const environment = { AWS_ENDPOINT_URL_S3: double.base, ...sources["an instance's role"]?.(base) };
+  await assert.rejects(read(location, environment), {
+    message: "AWS credentials: the instance's metadata answered 503",
+    transient: true,
+  });
+});
+
 for (const name of askedSources)
   test(`credentials that cannot be asked for now may be had later: ${name}`, async () => {
     const double = await bucket();

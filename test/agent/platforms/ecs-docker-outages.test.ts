@@ -101,6 +101,12 @@ test('a bridge that Docker does not tell of for a tick has the mean of both in t
   silent = [];
   assert.deepEqual(await received(), [c1, c2]);
   silent = [idOf(0)];
+  for (let minutes = 11; minutes > 0; minutes -= 1) assert.deepEqual(await received(), [c2]);
+  silent = [];
+  // Too long ago to say anything of a minute.
+  assert.deepEqual(await received(), [c2]);
+  assert.deepEqual(await received(), [c1, c2]);
+  silent = [idOf(0)];
   // Another life: its group was made anew. Moved and not removed, or the new one could get its number.
   renameSync(`${cgroups}/docker/${idOf(0)}`, `${cgroups}/before`);
   group(idOf(0), 1);

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  imagesOf,
   isAgentImage,
+  isKnownImage,
   isOlderThan,
   isPinned,
+  ownImages,
   registryOf,
   repositoryOf,
   tagOf,
 } from '../../../functions/sidecar/agent-image.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
-const ours = imagesOf([
+const ours = ownImages([
   `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent@${digest}`,
   'registry.example.com/shared:agent-v1',
   '${OTHER}',
@@ -34,6 +35,7 @@ const known: readonly string[] = [
   '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:0.1.0-aa814ded-d4f0bc5a',
   '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/remora/dev/agent:${VERSION}',
   'registry.example.com/shared:agent-v1',
+  `registry.example.com/shared:agent-v1@${digest}`,
 ];
 
 const unknown: readonly unknown[] = [
@@ -98,7 +100,19 @@ for (const [image, minimum, older] of versions) {
     assert.equal(isOlderThan(image, minimum), older));
 }
 
+test('of a container that is the agent anyway, any tag of a repository that the policy names is known', () => {
+  for (const image of [
+    'registry.example.com/shared:agent-v2',
+    `registry.example.com/shared@${digest}`,
+    known[0],
+  ])
+    assert.equal(isKnownImage(image, ours), true, image);
+  for (const image of ['registry.example.com/other:agent-v1', '${IMAGE}', undefined])
+    assert.equal(isKnownImage(image, ours), false, image);
+});
+
 for (const [image, registry] of [
+  ['index.docker.io/mackerel/mackerel-container-agent', 'docker.io'],
   ['nginx', 'docker.io'],
   ['mackerel/mackerel-container-agent:v1.2.3', 'docker.io'],
   ['docker.io/library/nginx', 'docker.io'],

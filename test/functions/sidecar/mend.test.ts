@@ -190,13 +190,20 @@ test('the mounts come back where the image that is enforced cannot do without th
 
 test('mounts that another container takes from the sidecar stay', () => {
   const decisions = (platform: string, over: object, policy?: string) =>
-    [[], [{ sourceContainer: agent(platform).name }]].map((volumesFrom) => {
+    [[], [{ sourceContainer: agent(platform).name }], '${BORROWED}' as never].map((volumesFrom) => {
       const containerDefinitions = [{ ...web, volumesFrom }, agent(platform, { mountPoints: mounts })];
       return planned(task({ volumes: hostVolumes, containerDefinitions, ...over }), policy).decision;
     });
-  assert.deepEqual(decisions('ecs_awsvpc', { networkMode: 'awsvpc' }), ['repair', 'correct']);
+  assert.deepEqual(decisions('ecs_awsvpc', { networkMode: 'awsvpc' }), ['repair', 'correct', 'correct']);
+  const onFargate = {
+    networkMode: 'awsvpc',
+    requiresCompatibilities: ['FARGATE'],
+    cpu: '256',
+    memory: '512',
+  };
+  assert.deepEqual(decisions('fargate', onFargate), ['repair', 'repair', 'repair']);
   const removing = `${standard}setup: task-metadata\nremoveNeedlessSocket: true\n`;
-  assert.deepEqual(decisions('ecs', {}, removing), ['repair', 'correct']);
+  assert.deepEqual(decisions('ecs', {}, removing), ['repair', 'correct', 'correct']);
 });
 
 test('the relay is known with a slash at the end', () => {

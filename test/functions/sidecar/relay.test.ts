@@ -15,6 +15,8 @@ test("the relay's task is the agent's alone, in whichever way it is started", ()
     { image: publishedImage },
     { command: ['mackerel-container-agent', 'relay'] },
     { entryPoint: ['mackerel-container-agent', 'relay'], command: undefined },
+    { entryPoint: ['bun', '/app/agent.mjs', 'relay'], command: undefined },
+    { command: ['--', 'relay'] },
   ];
   for (const over of starts) {
     const made = planned({ ...definition, containerDefinitions: [{ ...relay, ...over }] });

@@ -126,7 +126,7 @@ rules: [{ match: { family: "*" }, setup: by-network-mode, sidecar: { name: watch
     ['watcher', 'agent:1', 256],
   );
   assert.deepEqual(
-    [...settings.ownImages],
+    [...settings.ownImages.references, ...settings.ownImages.repositories],
     [publishedImage, 'agent:1', publishedImage.split('@')[0], 'agent'],
   );
 });
