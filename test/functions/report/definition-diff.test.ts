@@ -49,40 +49,64 @@ test("a value inside CloudFormation's intrinsics is not shown either", () => {
   }
 });
 
+const withSecrets = (over: object = {}) => ({
+  name: 'app',
+  image: 'app:1',
+  entryPoint: ['/start', '--token=swordfish'],
+  command: ['--password', 'swordfish'],
+  healthCheck: { command: ['CMD', 'check', 'swordfish'], interval: 5 },
+  dockerLabels: { key: 'swordfish' },
+  logConfiguration: {
+    logDriver: 'splunk',
+    options: { 'splunk-token': 'swordfish', 'awslogs-group': '/ecs/app' },
+    secretOptions: [{ name: 'a', valueFrom: 'swordfish' }],
+  },
+  firelensConfiguration: { type: 'fluentd', options: { password: 'swordfish' } },
+  secrets: [
+    { name: 'KEY', valueFrom: 'swordfish' },
+    { name: 'OTHER', valueFrom: '/app/other' },
+  ],
+  ...over,
+});
+/** All of it, as what was taken away. */
+const removed = (one: unknown, volumes: unknown = []) => {
+  const before = { family: 'web', containerDefinitions: [one], volumes } as never;
+  return definitionDiff(before, { family: 'web', containerDefinitions: [] }).join('\n');
+};
+
 test('what else may hold a secret is not shown beside a change either', () => {
-  const app = (essential: boolean) => ({
-    name: 'app',
-    image: 'app:1',
-    entryPoint: ['/start', '--token=swordfish'],
-    command: ['--password', 'swordfish'],
-    healthCheck: { command: ['CMD', 'check', 'swordfish'], interval: 5 },
-    dockerLabels: { key: 'swordfish' },
-    logConfiguration: {
-      logDriver: 'splunk',
-      options: { 'splunk-token': 'swordfish', 'awslogs-group': '/ecs/app' },
-    },
-    firelensConfiguration: { type: 'fluentd', options: { password: 'swordfish' } },
-    secrets: [
-      { name: 'KEY', valueFrom: 'swordfish' },
-      { name: 'OTHER', valueFrom: '/app/other' },
-    ],
-    essential,
-  });
-  const volumes = [
-    { name: 'a', dockerVolumeConfiguration: { driver: 'cifs', driverOpts: { o: 'password=swordfish' } } },
-  ];
-  const of = (essential: boolean) => ({ family: 'web', containerDefinitions: [app(essential)], volumes });
-  const whole = (lines: string[]) => lines.join('\n');
-  const bare = { family: 'web', containerDefinitions: ['${CONTAINER}'] } as never;
-  const added = whole(definitionDiff(bare, of(true) as never));
-  assert.doesNotMatch(added + whole(definitionDiff(of(true) as never, of(false) as never)), /swordfish/);
-  assert.ok(added.includes('${CONTAINER}'));
-  for (const shown of [
+  const driver = { driver: 'cifs', driverOpts: { o: 'password=swordfish' }, labels: { a: 'swordfish' } };
+  const text = removed(withSecrets(), [{ name: 'a', dockerVolumeConfiguration: driver }]);
+  assert.doesNotMatch(text, /swordfish/);
+  for (const part of [
     '"/ecs/app"',
     '"/app/other"',
     '"splunk-token": "(hidden)"',
     '"key": "(hidden)"',
     '"interval": 5',
   ])
-    assert.ok(added.includes(shown), shown);
+    assert.ok(text.includes(part), part);
+});
+
+test('what a template puts together is hidden whole, and nothing is invented', () => {
+  const later = { 'Fn::If': ['IsProd', 'swordfish', { Ref: 'AWS::NoValue' }] };
+  const members = ['logConfiguration', 'healthCheck', 'dockerLabels', 'secrets', 'command', 'environment'];
+  for (const member of members) assert.doesNotMatch(removed({ name: 'app', [member]: later }), /swordfish/);
+  assert.doesNotMatch(removed({ name: 'app', secrets: [{ name: 'A', valueFrom: later }] }), /swordfish/);
+  assert.doesNotMatch(removed(later, later), /swordfish/);
+  assert.doesNotMatch(removed({ name: 'app', healthCheck: { interval: 5 } }), /hidden/);
+});
+
+test("a bare word is shown where it is the policy's, and not where it was there before", () => {
+  const bare = { family: 'web', containerDefinitions: [{ name: 'agent', image: 'agent:1' }] };
+  const named = (...words: string[]) => ({
+    ...bare,
+    containerDefinitions: [
+      { name: 'agent', image: 'agent:1', secrets: words.map((valueFrom) => ({ name: 'A', valueFrom })) },
+    ],
+  });
+  assert.match(definitionDiff(bare, named('mackerel-key')).join('\n'), /"valueFrom": "mackerel-key"/);
+  const text = definitionDiff(named('swordfish'), named('swordfish', 'mackerel-key')).join('\n');
+  assert.match(text, /mackerel-key/);
+  assert.doesNotMatch(text, /swordfish/);
 });
