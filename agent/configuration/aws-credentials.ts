@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { isPassing } from '../transport/is-passing.ts';
 import { type Credentials, credentialsOf, parse } from './credentials.ts';
 import { instanceCredentials } from './instance-credentials.ts';
-import { askFor, isPassing, type Reach, Unavailable } from './reach.ts';
+import { askFor, type Reach, Unavailable } from './reach.ts';
 
 const what = 'AWS credentials';
 

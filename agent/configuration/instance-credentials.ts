@@ -1,5 +1,6 @@
+import { isPassing } from '../transport/is-passing.ts';
 import { type Credentials, credentialsOf, parse } from './credentials.ts';
-import { isPassing, type Reach, Unavailable } from './reach.ts';
+import { type Reach, Unavailable } from './reach.ts';
 
 /** Milliseconds. */
 const patience = 2_000;

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.ts';
+import { isPassing } from '../transport/is-passing.ts';
 import { proxyFor } from '../transport/proxy.ts';
 import type { Answer, Request, request } from '../transport/request.ts';
 
@@ -42,11 +43,6 @@ export async function askFor(
   return ask(url, { ...question, ...road }).catch((error: Error) => {
     throw new Unavailable(`${what}: ${error.message}`, true, error);
   });
-}
-
-/** Whether whoever answers so was busy or broken, and may answer otherwise later. */
-export function isPassing(status: number): boolean {
-  return status >= 500 || status === 408 || status === 429;
 }
 
 /** An error page is no configuration, even if it is empty and so valid YAML. */

@@ -1,3 +1,4 @@
+import { isPassing } from '../transport/is-passing.ts';
 import type { request } from '../transport/request.ts';
 import { bodyWith, complaintIn, isRedirect } from './answer.ts';
 import type { HostParameters } from './host-parameters.ts';
@@ -54,8 +55,7 @@ export class ApiError extends Error {
 /** Whether the same request may succeed later: Mackerel was busy, broken or not to be reached. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
-  const { status } = error;
-  return status >= 500 || status === 408 || status === 429 || isRedirect(status);
+  return isPassing(error.status) || isRedirect(error.status);
 }
 
 /** Whether Mackerel says that there is no such thing. */

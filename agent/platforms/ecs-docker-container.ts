@@ -71,7 +71,7 @@ export function containerReader(
         groups.delete(container.Id);
         return undefined;
       }),
-      dockerAnswers && hasOwnNetwork(container) ? ask(container, sources).catch(warn) : undefined,
+      dockerAnswers && hasOwnNetwork(container) ? askDocker(container, sources).catch(warn) : undefined,
     ]);
     if (usage) return [withNetworks(usage, told, groups.get(container.Id))];
     const all = dockerAnswers && (await byDocker(container, sources, told).catch(warn));
@@ -127,7 +127,7 @@ function limitsOf(trees: CgroupTrees, path: string): CgroupLimits {
   return { ...(task.cpu !== undefined && { cpu: task.cpu }), ...(memory !== undefined && { memory }) };
 }
 
-async function ask({ Id }: ListedContainer, { docker, monotonic }: ContainerSources): Promise<Told> {
+async function askDocker({ Id }: ListedContainer, { docker, monotonic }: ContainerSources): Promise<Told> {
   return { stats: await docker.stats(Id), at: monotonic() };
 }
 
@@ -145,7 +145,7 @@ async function byDocker(
   given: Told | undefined,
 ): Promise<Reading | undefined> {
   const [{ stats, at }, inspected] = await Promise.all([
-    given ?? ask(container, sources),
+    given ?? askDocker(container, sources),
     sources.docker.inspect(container.Id),
   ]);
   if (!inspected) return undefined;

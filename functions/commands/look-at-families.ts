@@ -95,7 +95,9 @@ export async function switchOf(
     plan.findings.some(({ code }) => code === 'sidecar-missing'),
   );
   const numbers = {
-    ...{ revisions: switching.length, unwatched: unwatched.length, maxRepairsPerHour },
+    revisions: switching.length,
+    unwatched: unwatched.length,
+    maxRepairsPerHour,
     secondsPerRepair: millisecondsPerRepair / 1_000,
   };
   if (unwatched.length === 0) return { numbers: { ...numbers, tasks: 0 } };

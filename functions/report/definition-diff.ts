@@ -10,10 +10,8 @@ import { maskedDefinition } from './masked-definition.ts';
 export function definitionDiff(before: RegisterInput, after: RegisterInput): string[] {
   const users = referencesOf(before);
   const ours = new Set([...referencesOf(after)].filter((reference) => !users.has(reference)));
-  const [old, made] = [before, after].map(
-    (each) => `${JSON.stringify(maskedDefinition(each, ours), null, 2)}\n`,
-  );
-  const { hunks } = structuredPatch('', '', old ?? '', made ?? '', '', '', { context: 3 });
+  const textOf = (each: RegisterInput) => `${JSON.stringify(maskedDefinition(each, ours), null, 2)}\n`;
+  const { hunks } = structuredPatch('', '', textOf(before), textOf(after), '', '', { context: 3 });
   return hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
     ...lines.filter((line) => !line.startsWith('\\')),

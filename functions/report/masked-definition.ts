@@ -1,4 +1,5 @@
 import type { RegisterInput } from '../sidecar/definition.ts';
+import { isBareWord } from '../sidecar/environment.ts';
 import { isPlaceholder } from '../sidecar/placeholder.ts';
 import { describeOnlyFields } from '../sidecar/registration-rules/describe-only.ts';
 import { isObject } from '../sidecar/shape.ts';
@@ -52,8 +53,7 @@ const variable: Mask = (entry) => {
 
 function reference(ours: ReadonlySet<string>): Mask {
   const isShown = (valueFrom: unknown) =>
-    typeof valueFrom === 'string' &&
-    (valueFrom.includes('/') || valueFrom.startsWith('arn:') || ours.has(valueFrom));
+    typeof valueFrom === 'string' && (!isBareWord(valueFrom) || ours.has(valueFrom));
   return members({ valueFrom: (valueFrom) => (isShown(valueFrom) ? valueFrom : hidden) });
 }
 

@@ -47,3 +47,8 @@ export function sameRoles(left: readonly string[], right: readonly string[]): bo
 function normalRole(role: string): string {
   return role.replace(/\s+/g, '');
 }
+
+/** Whether what stands in `valueFrom` is neither an ARN nor a path: it may be the secret itself, in the wrong place. */
+export function isBareWord(valueFrom: string): boolean {
+  return !valueFrom.includes('/') && !valueFrom.startsWith('arn:');
+}

@@ -18,11 +18,12 @@ export async function apikeyDiffers(
   const next = apiKeyReference(containerNamed(plan.registerInput, plan.sidecar));
   // An empty value or the parameter's own ARN is no key of another organisation, and where a secret of the
   // user's stays, the task stays where it is. ECS takes a name twice: every one may be the one that is in force.
-  const plain = (containerNamed(newest, plan.sidecar)?.environment ?? [])
+  const before = containerNamed(newest, plan.sidecar);
+  const plain = (before?.environment ?? [])
     .filter(({ name, value }) => name === 'MACKEREL_APIKEY' && value && value !== arn)
     .map(({ value }) => value);
   if (next !== arn) return undefined;
-  if (plain.length === 0) return hiddenKey(containerNamed(newest, plan.sidecar), plan.sidecar, arn);
+  if (plain.length === 0) return hiddenKey(before, plan.sidecar, arn);
   const key = await read(world, arn);
   if (plain.every((value) => value === key.value)) return undefined;
   const what = `The plain-text MACKEREL_APIKEY of ${plan.sidecar}`;

@@ -1,3 +1,4 @@
+import { isBareWord } from '../../sidecar/environment.ts';
 import type { Refusal, Repair } from '../guards.ts';
 import type { GuardWorld } from '../world.ts';
 import { apiKeyReference, containerNamed, isHere, readReference } from './references.ts';
@@ -17,10 +18,9 @@ export async function parameterMissing(world: GuardWorld, { plan }: Repair): Pro
   // What the user refers to in Secrets Manager or in another account is asked of IAM only.
   if (reference.service !== 'ssm' || !isHere(reference, world.place)) return undefined;
   if ((await world.parameterKey(reference.names)) !== undefined) return undefined;
-  // A bare word may be the key itself, which somebody took valueFrom for.
-  const name = valueFrom.includes('/')
-    ? ` ${reference.names[0]}`
-    : ` that MACKEREL_APIKEY of ${plan.sidecar} names`;
+  const name = isBareWord(valueFrom)
+    ? ` that MACKEREL_APIKEY of ${plan.sidecar} names`
+    : ` ${reference.names[0]}`;
   return missing(
     `The parameter${name}, which should hold the Mackerel API key, does not exist; put the key there as a SecureString.`,
   );
