@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'node:test';
 import { type EcsDockerOptions, ecsDockerPlatform } from '../../../agent/platforms/ecs-docker.ts';
 import type { Platform } from '../../../agent/platforms/platform.ts';
 import { docker } from '../../../agent/sources/docker.ts';
@@ -23,7 +24,17 @@ export interface DockerHost {
   end(): Promise<void>;
 }
 
-export async function dockerHost(): Promise<DockerHost> {
+/** A host of its own for each test of a file; it ends with the test. */
+export function dockerHostForEach(take: (host: DockerHost) => void): void {
+  let host: DockerHost;
+  beforeEach(async () => {
+    host = await dockerHost();
+    take(host);
+  });
+  afterEach(() => host.end());
+}
+
+async function dockerHost(): Promise<DockerHost> {
   const [clock, log] = [simulatedClock(), recordedLog()];
   const folder = mkdtempSync(join(tmpdir(), 'docker-'));
   const cgroups = join(folder, 'cgroup');

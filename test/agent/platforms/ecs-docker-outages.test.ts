@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { renameSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Metric } from '../../../agent/metrics/metric.ts';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
 import { docker } from '../../../agent/sources/docker.ts';
-import { type DockerHost, dockerHost } from '../doubles/docker-host.ts';
+import { type DockerHost, dockerHostForEach } from '../doubles/docker-host.ts';
 
-let host: DockerHost;
 let { clock, log, engine, cgroups, group, idOf, platform } = {} as DockerHost;
 
-beforeEach(async () => {
-  host = await dockerHost();
+dockerHostForEach((host) => {
   ({ clock, log, engine, cgroups, group, idOf, platform } = host);
 });
-afterEach(() => host.end());
 
 test('while Docker does not answer, control groups still tell of those who ran when it did', async () => {
   const watched = await platform();

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { platformMetrics } from '../../../agent/metrics/platform-metrics.ts';
 import { choosePlatform } from '../../../agent/platforms/choose-platform.ts';
 import type { EcsDockerOptions } from '../../../agent/platforms/ecs-docker.ts';
-import { type DockerHost, dockerHost } from '../doubles/docker-host.ts';
+import { type DockerHost, dockerHostForEach } from '../doubles/docker-host.ts';
 import { type MetadataEndpoint, startMetadataEndpoint } from '../doubles/metadata-endpoint.ts';
 
-let host: DockerHost;
 let { clock, log, engine, cgroups, group, idOf, platform } = {} as DockerHost;
 
-beforeEach(async () => {
-  host = await dockerHost();
+dockerHostForEach((host) => {
   ({ clock, log, engine, cgroups, group, idOf, platform } = host);
 });
-afterEach(() => host.end());
 
 async function metricsOfAMinute(meanwhile = () => {}, given: Partial<EcsDockerOptions> = {}) {
   const watched = await platform(given);
